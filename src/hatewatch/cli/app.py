@@ -1,0 +1,173 @@
+"""The commands: five verbs (ingest, annotate, train, predict, report) and what goes with them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from hatewatch.errors import InputError
+
+app = typer.Typer(
+    name="hatewatch",
+    help="Say how people are spoken about in local Turkish and Kurdish media and posts.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Map = Annotated[
+    Optional[list[str]],  # noqa: UP045 -- typer reads the annotation at run time
+    typer.Option("--map", metavar="FIELD=COLUMN", help="Which column holds text, date, author, place, outlet, url or id."),
+]
+Model = Annotated[Optional[str], typer.Option(help="default, baseline, or a model folder.")]  # noqa: UP045
+Lang = Annotated[Optional[str], typer.Option(help="Language of the report: tr, kmr or en.")]  # noqa: UP045
+Workers = Annotated[Optional[int], typer.Option(min=1, help="Processes to use (default: one a core).")]  # noqa: UP045
+Folder = Annotated[Optional[Path], typer.Option("--project", help="The project's folder, if not the one you are in.")]  # noqa: UP045
+Examples = Annotated[int, typer.Option(min=0, max=50, help="How many masked example texts to print in the report.")]
+
+
+def _version(value: bool) -> None:
+    if value:
+        from hatewatch import __version__
+
+        typer.echo(f"hatewatch {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,  # noqa: ARG001
+) -> None:
+    """Say how people are spoken about in local Turkish and Kurdish media and posts."""
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="NAME", help="The town or project: its folder is made here.")],
+    lang: Annotated[str, typer.Option(help="Language of its reports: tr, kmr or en.")] = "tr",
+) -> None:
+    """Make a project folder for a town."""
+    from hatewatch.project import init_project
+
+    project = init_project(folder, language=_reader(lang))
+    typer.echo(f"Made {project.folder}. Next: cd {folder}, then hatewatch ingest FILE, predict, report.")
+    typer.echo(f"Keep {project.key.name} safe and private: authors' pseudonyms cannot be matched without it.")
+
+
+@app.command()
+def ingest(
+    files: Annotated[Optional[list[Path]], typer.Argument(help="CSV, TSV, JSONL, XLSX or Parquet; without any, the inbox/ folder.")] = None,  # noqa: UP045
+    map: Map = None,
+    source: Annotated[Optional[str], typer.Option(help="Name of the source (default: the file's name).")] = None,  # noqa: UP045
+    workers: Workers = None,
+    project: Folder = None,
+) -> None:
+    """Read files of posts or articles into the project's store."""
+    from hatewatch.cli import verbs
+
+    verbs.ingest(files or [], _mapping(map), source, workers, project)
+
+
+@app.command()
+def predict(
+    file: Annotated[Optional[Path], typer.Argument(metavar="[FILE]", help="A file of posts; without one, what the project's store holds.")] = None,  # noqa: UP045
+    out: Annotated[Optional[Path], typer.Option(help="JSON lines to write, one for each row of FILE (default: the screen).")] = None,  # noqa: UP045
+    model: Model = None,
+    map: Map = None,
+    workers: Workers = None,
+    project: Folder = None,
+) -> None:
+    """Classify the project's documents, or the rows of a file."""
+    from hatewatch.cli import verbs
+
+    if file is None:
+        if out is not None or map:
+            raise InputError("--out and --map go with a file.", "Name it: hatewatch predict posts.xlsx --out posts.jsonl.")
+        verbs.predict(model, workers, project)
+    else:
+        verbs.predict_file(file, out, model or "default", _mapping(map), workers)
+
+
+@app.command()
+def report(
+    files: Annotated[Optional[list[Path]], typer.Argument(help="Files of posts; without any, what the project's store holds.")] = None,  # noqa: UP045
+    out: Annotated[Optional[Path], typer.Option(help="Folder to write (default: report, in a project reports/).")] = None,  # noqa: UP045
+    lang: Lang = None,
+    title: Annotated[Optional[str], typer.Option(help="Title of the report.")] = None,  # noqa: UP045
+    examples: Examples = 0,
+    model: Model = None,
+    map: Map = None,
+    workers: Workers = None,
+    project: Folder = None,
+) -> None:
+    """Write a report folder: index.html, trends.csv, report.json."""
+    from hatewatch.cli import verbs
+
+    language = _reader(lang) if lang else None
+    if files:
+        verbs.report_files(files, out or Path("report"), language or "tr", title, examples, model or "default", _mapping(map), workers)
+    else:
+        verbs.report(out, language, title, examples, model, workers, project)
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="Folder to make the example project in.")] = Path("demo"),
+    lang: Annotated[str, typer.Option(help="Language of the report: tr, kmr or en.")] = "tr",
+    open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the report in a browser where there is one.")] = True,
+) -> None:
+    """Run the whole chain on the example project, whose posts are all invented."""
+    from hatewatch.cli import verbs
+
+    verbs.demo(out, _reader(lang), open_browser)
+
+
+@app.command()
+def train(
+    recipe: Annotated[Path, typer.Argument(help="A recipe, such as training/baseline.toml.")],
+    data: Annotated[Optional[Path], typer.Option(envvar="HATEWATCH_DATA", help="Folder of the data sets that the recipe names.")] = None,  # noqa: UP045
+    out: Annotated[Optional[Path], typer.Option(help="Folder for the model (default: models/ and the recipe's name).")] = None,  # noqa: UP045
+) -> None:
+    """Train a classifier by a recipe."""
+    from hatewatch.cli import verbs
+
+    verbs.train(recipe, data, out)
+
+
+@app.command()
+def labels(
+    lang: Annotated[str, typer.Option(help="tr, kmr or en.")] = "tr",
+    markdown: Annotated[bool, typer.Option(help="All three languages, as Markdown.")] = False,
+) -> None:
+    """Print the label scheme with its definitions."""
+    from hatewatch.labels import load_scheme, to_markdown
+
+    if markdown:
+        typer.echo(to_markdown(load_scheme()), nl=False)
+        return
+    scheme = load_scheme()
+    for axis in scheme.axes:
+        typer.echo(f"{axis.name[_reader(lang)]}: {axis.definition[lang]}")
+        for label in scheme.of(axis.id):
+            typer.echo(f"  {label.id:16} {label.name[lang]}: {label.definition[lang]}")
+
+
+def _mapping(pairs: list[str] | None) -> dict[str, str]:
+    mapping: dict[str, str] = {}
+    for pair in pairs or []:
+        field, sign, column = pair.partition("=")
+        if not sign or not field or not column:
+            raise InputError(f"--map {pair}: not of the form FIELD=COLUMN.", "For example: --map text=Mesaj --map date=Tarih.")
+        mapping[field.strip()] = column.strip()
+    return mapping
+
+
+def _reader(lang: str) -> str:
+    from hatewatch.labels import READERS
+
+    if lang not in READERS:
+        raise InputError(f"--lang {lang}: not a language of our reports.", f"Choose one of {', '.join(READERS)}.")
+    return lang

@@ -1,0 +1,73 @@
+"""Show how far long work is: a bar with rate and time left, or plain lines where there is no terminal."""
+
+from __future__ import annotations
+
+import sys
+import time
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+_EVERY = 10.0  # seconds between lines where there is no terminal
+
+
+class _Rate(ProgressColumn):
+    """Rows or documents so far, and how many a second."""
+
+    def render(self, task: Task) -> Text:
+        count = int(task.fields.get("count", 0))
+        rate = count / task.elapsed if task.elapsed else 0.0
+        return Text(f"{count:,} · {rate:,.0f}/s")
+
+
+class Terminal:
+    """A `hatewatch.pipeline.Progress` for a person at a terminal, or for a log; use it in a `with` statement."""
+
+    def __init__(self) -> None:
+        self._console = Console(stderr=True)
+        self._bar: Progress | None = None
+        self._what, self._total = "", 0
+        self._began = self._told = 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._close()
+
+    def start(self, what: str, total: int | None, unit: str) -> None:  # noqa: ARG002 -- the protocol's name
+        """Begin a stage."""
+        self._close()
+        self._what, self._total = what, total or 0
+        self._began = self._told = time.monotonic()
+        if self._console.is_terminal:
+            self._bar = Progress(
+                TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), _Rate(),
+                TextColumn("left"), TimeRemainingColumn(), console=self._console,
+            )  # fmt: skip
+            self._bar.start()
+            self._task = self._bar.add_task(what, total=total, count=0)
+
+    def advance(self, done: int, count: int) -> None:
+        """Move the bar, or print a line now and then."""
+        if self._bar is not None:
+            self._bar.update(self._task, completed=done, count=count)
+            return
+        now = time.monotonic()
+        if now - self._told >= _EVERY:
+            self._told = now
+            gone = now - self._began
+            share = done / self._total if self._total else 0.0
+            left = f", {gone * (1 - share) / share:,.0f} s left" if share else ""
+            line = f"{self._what}: {share:.0%}, {count:,} at {count / gone:,.0f} a second{left}"
+            print(line, file=sys.stderr, flush=True)
+
+    def _close(self) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None

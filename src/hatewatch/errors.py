@@ -1,0 +1,32 @@
+"""The one family of errors a person may see: what was found, where, and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass
+class HatewatchError(Exception):
+    """Tell the person at the keyboard what is wrong and how to mend it.
+
+    `what` names the file and place and says what was found; `remedy` says what to do next. The command line
+    prints both on one line and ends with a non-zero exit code; nobody but a developer should ever see a traceback.
+    """
+
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.remedy}"
+
+
+class InputError(HatewatchError):
+    """Refuse a file, a row or a setting that a person gave."""
+
+
+class ModelError(HatewatchError):
+    """Refuse a model folder that is incomplete, altered or not of a kind known here."""
+
+
+class StoreError(HatewatchError):
+    """Refuse a store that is missing, from another version or busy."""

@@ -1,0 +1,48 @@
+"""Find a model by name or folder and load it."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from hatewatch.errors import ModelError
+from hatewatch.models.baseline import ARCHITECTURE, load_baseline
+from hatewatch.models.classifier import Classifier
+from hatewatch.models.folder import CONFIG, open_folder
+from hatewatch.resources import resource
+
+_LOADERS = {ARCHITECTURE: load_baseline}
+
+
+def load_classifier(name_or_path: str | Path) -> Classifier:
+    """Return the classifier that is called so (`default`, `baseline`) or that lives in the folder given.
+
+    `default` is what `models/models.toml` says. Raises ModelError for a folder that is not whole, not what was
+    published, or of an architecture that is not known here.
+    """
+    folder = open_folder(_find(name_or_path))
+    architecture = folder.config.get("architecture")
+    loader = _LOADERS.get(str(architecture))
+    if loader is None:
+        raise ModelError(
+            f"{folder.path / CONFIG}: the architecture {architecture!r} is not known here (known: {', '.join(_LOADERS)}).",
+            "Use the hatewatch version it was made with, or choose another model.",
+        )
+    return loader(folder)
+
+
+def _find(name_or_path: str | Path) -> Path:
+    """Return the folder of a model: a path as it stands, a bare name among the models that ship."""
+    shipped = resource("models")
+    if isinstance(name_or_path, str) and "/" not in name_or_path and "\\" not in name_or_path:
+        name = name_or_path
+        if name == "default":
+            name = str(tomllib.loads((shipped / "models.toml").read_text("utf-8"))["default"])
+        if (shipped / name).is_dir():
+            return shipped / name
+        if not Path(name).is_dir():
+            names = sorted(one.name for one in shipped.iterdir() if one.is_dir()) if shipped.is_dir() else []
+            raise ModelError(
+                f"There is no model called {name!r}.", f"Choose one of: {', '.join(names)}; or give a model folder."
+            )
+    return Path(name_or_path)

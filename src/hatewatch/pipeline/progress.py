@@ -1,0 +1,27 @@
+"""What long work tells about itself while it runs."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Progress(Protocol):
+    """Hear how far the work is."""
+
+    def start(self, what: str, total: int | None, unit: str) -> None:
+        """Begin a stage of `total` units ("rows", "bytes", "documents"); None if nobody knows how many."""
+        ...
+
+    def advance(self, done: int, count: int) -> None:
+        """Say that `done` units of the stage are behind us, and `count` rows or documents with them."""
+        ...
+
+
+class Silent:
+    """A `Progress` that says nothing."""
+
+    def start(self, what: str, total: int | None, unit: str) -> None:
+        """Say nothing."""
+
+    def advance(self, done: int, count: int) -> None:
+        """Say nothing."""

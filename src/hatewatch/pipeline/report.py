@@ -1,0 +1,67 @@
+"""Report: count what the store holds as one model judged it, and write the report folder."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from heapq import nsmallest
+from pathlib import Path
+
+from hatewatch.models import decide
+from hatewatch.privacy import mask
+from hatewatch.reports import build_report, write_report
+from hatewatch.sources import REASONS, write_csv
+from hatewatch.store import Store, StoredModel
+from hatewatch.trends import Tally
+
+_EXCERPT = 200
+
+
+def report(
+    store: Store,
+    model: StoredModel,
+    out: Path,
+    *,
+    title: str,
+    language: str = "tr",
+    examples: int = 0,
+    created: datetime,
+) -> Path:
+    """Write `index.html`, `trends.csv` and `report.json` into `out`; return the path of the page.
+
+    `examples` masked texts that the model called hateful or discriminatory are printed, none by default. They are
+    those with the smallest ids: ids are digests, so this is a random choice that everyone can make again.
+    """
+    tally = Tally(model.labels)
+    chosen: list[str] = []
+    for batch in store.judged(model):
+        for one, labels in zip(batch, decide([line.scores for line in batch], model.thresholds), strict=True):
+            facts = one.facts
+            mixed = len(facts.languages) > 1
+            tally.add(one.published, facts.language, mixed, one.place, facts.places, facts.targets, labels)
+            if examples and "discriminatory" in labels:
+                chosen.append(one.id)
+        chosen = nsmallest(examples, chosen)
+    texts = store.texts(chosen)
+    built = build_report(
+        tally,
+        title=title,
+        model=model.name,
+        thresholds=model.thresholds,
+        sources=store.files(),
+        rejected=Counter(row.reason for _, row in store.rejected()),
+        created=created,
+    )
+    return write_report(built, out, lang=language, examples=[mask(texts[id]) for id in chosen])
+
+
+def write_rejected(store: Store, path: Path) -> Path:
+    """Write every row that could not be used to the CSV file at `path`: file, row, reason, what to do, masked excerpt."""
+    rows = (
+        [file, row.number, row.reason, row.detail, REASONS[row.reason].remedy["tr"], REASONS[row.reason].remedy["en"],
+         mask(row.raw[:_EXCERPT])]
+        for file, row in store.rejected()
+    )  # fmt: skip
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_csv(path, ["file", "row", "reason", "detail", "remedy_tr", "remedy_en", "excerpt"], rows)
+    return path

@@ -1,0 +1,127 @@
+"""A project: one town's folder with its settings, its store and its key."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from hatewatch.errors import InputError
+
+SETTINGS = "hatewatch.toml"
+_KEY = "secret.key"
+_IGNORE = f"{_KEY}\n*.sqlite\n*.sqlite-*\ninbox/\nrejected/\nreports/\n"
+_TEMPLATE = """\
+# Settings of this hatewatch project. Every line may be changed; a name that hatewatch does not know is refused.
+name = {name}
+{place}
+# The language of reports: "tr", "kmr" or "en".
+language = "{language}"
+# The classifier: "default", "baseline", or a folder.
+model = "default"
+# Where documents are kept. SQLite in this folder needs no server.
+store = "sqlite:///store.sqlite"
+"""
+
+
+class Settings(BaseModel):
+    """What `hatewatch.toml` may say."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(min_length=1)
+    place: str | None = Field(default=None, pattern=r"^\d\d(/[a-z0-9-]+)?$")
+    language: Literal["tr", "kmr", "en"] = "tr"
+    model: str = "default"
+    store: str = "sqlite:///store.sqlite"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project's folder and settings."""
+
+    folder: Path
+    settings: Settings
+
+    @property
+    def store_url(self) -> str:
+        """Return the store's address, a relative SQLite path being meant from the project's folder."""
+        prefix = "sqlite:///"
+        if self.settings.store.startswith(prefix):
+            return prefix + str(self.folder / self.settings.store.removeprefix(prefix))
+        return self.settings.store
+
+    @property
+    def key(self) -> Path:
+        """Return the path of the key that pseudonyms are made with."""
+        return self.folder / _KEY
+
+    @property
+    def inbox(self) -> Path:
+        """Return the folder whose files `hatewatch ingest` reads when none is named."""
+        return self.folder / "inbox"
+
+    @property
+    def model(self) -> str:
+        """Return the model to predict with: a name, or a folder, a relative one being meant from the project's."""
+        folder = self.folder / self.settings.model
+        return str(folder) if folder.is_dir() else self.settings.model
+
+
+def init_project(folder: Path, *, name: str | None = None, language: str = "tr") -> Project:
+    """Make a project's folder: settings, an inbox, a key of its own; return it.
+
+    The place is set when the name is one we know (`ADANA`). Raises InputError if a project is there already.
+    """
+    from hatewatch.places import place_of
+    from hatewatch.privacy import new_key, write_key
+
+    if (folder / SETTINGS).exists():
+        raise InputError(f"{folder} is a hatewatch project already.", f"Go there (cd {folder}) or choose another name.")
+    name = name or folder.name
+    place = place_of(name)
+    line = f'place = "{place}"' if place else '# The town, by plate: place = "01" for Adana.'
+    try:
+        (folder / "inbox").mkdir(parents=True, exist_ok=True)
+        write_key(folder / _KEY, new_key())
+        (folder / ".gitignore").write_text(_IGNORE, "utf-8")
+        text = _TEMPLATE.format(name=_quote(name), place=line, language=language)
+        (folder / SETTINGS).write_text(text, "utf-8")
+    except OSError as error:
+        raise InputError(f"{folder}: the project cannot be made there ({error.strerror}).", "Choose a folder you may write to.") from error
+    return open_project(folder)
+
+
+def open_project(folder: Path | None = None) -> Project:
+    """Open the project in `folder`, or the one around the working directory.
+
+    Raises InputError where there is none or its settings are wrong.
+    """
+    start = folder or Path.cwd()
+    for place in [start] if folder else [start, *start.parents]:
+        if (place / SETTINGS).is_file():
+            return Project(place.resolve(), _read_settings(place / SETTINGS))
+    raise InputError(
+        f"There is no hatewatch project in {start.resolve()} or above it.",
+        "Make one with `hatewatch init NAME` and go there, or name a file: `hatewatch report posts.xlsx --out report`.",
+    )
+
+
+def _read_settings(path: Path) -> Settings:
+    try:
+        return Settings.model_validate(tomllib.loads(path.read_text("utf-8-sig")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: {error}.", "Mend that line; texts stand between double quotes.") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        known = ", ".join(Settings.model_fields)
+        raise InputError(f"{path}: {where}: {first['msg']}.", f"The settings known are: {known}.") from error
+
+
+def _quote(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

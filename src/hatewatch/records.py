@@ -1,0 +1,95 @@
+"""The records that travel through hatewatch: frozen, of plain types, knowing nothing of files or tables."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+def document_id(source: str, native_id: str) -> str:
+    """Return the 32 hexadecimal digits that name a document for ever: a digest of source and native id."""
+    digest = hashlib.blake2b(digest_size=16)
+    digest.update(source.encode("utf-8", "surrogatepass"))
+    digest.update(b"\x1f")
+    digest.update(native_id.encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One usable row as a source gave it, before anything is derived from it.
+
+    `number` counts from 1 as the person sees it (in a spreadsheet the header is row 1, so data begin at 2).
+    `native_id` is the platform's own id, or one made from the content where the file has none. `author` is the
+    name as published and must not be stored: `hatewatch.privacy.Pseudonyms` turns it into a keyed pseudonym.
+    `published` is aware UTC. `place` is where the outlet or author is, as written; `outlet` is who published.
+    """
+
+    number: int
+    native_id: str
+    text: str
+    published: datetime | None = None
+    author: str | None = None
+    place: str | None = None
+    outlet: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """One row that could not be used, kept with the reason so that nothing is lost in silence.
+
+    `reason` is a slug from `hatewatch.sources.REASONS`, `detail` one sentence, `raw` the row as read (JSON).
+    """
+
+    number: int
+    reason: str
+    detail: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One text as published, with what the source says about it.
+
+    `author` is a keyed pseudonym or None, `published` aware UTC or None, `place` the place id of the outlet or
+    author ("01" Adana, "01/seyhan") or None.
+    """
+
+    id: str
+    source: str
+    native_id: str
+    text: str
+    published: datetime | None = None
+    author: str | None = None
+    place: str | None = None
+    outlet: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What matching and counting find in one text, with no judgement in it.
+
+    `language` is one of `hatewatch.languages.LANGUAGES`; `languages` holds the languages of its sentences, most
+    text first, so that more than one means *mixed*; `places` are the ids of places spoken of; `targets` the ids
+    of groups mentioned.
+    """
+
+    language: str
+    languages: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """One classifier's calibrated probabilities for one document, in [0, 1], by label id.
+
+    `model` is `name@digest`; thresholds are applied late, so no decision is stored here.
+    """
+
+    document_id: str
+    model: str
+    scores: dict[str, float] = field(default_factory=dict)

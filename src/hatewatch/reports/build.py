@@ -1,0 +1,168 @@
+"""Compute a report from a tally: all figures, findings and caveats, in no language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import PureWindowsPath
+
+from hatewatch import __version__
+from hatewatch.errors import InputError
+from hatewatch.labels import load_scheme
+from hatewatch.reports.record import Caveat, Finding, Report
+from hatewatch.trends import INTERSECTIONAL, MENTIONED, Calendar, Change, Share, Tally, compare_thirds
+from hatewatch.trends.interval import SMALL
+
+_LEADS = ("discriminatory", "hate", "offensive")
+#: No public set labels hate in these languages, so no model's judgement in them has been checked.
+_UNCHECKED = ("kmr", "ckb", "zza")
+
+
+def build_report(
+    tally: Tally,
+    *,
+    title: str = "",
+    model: str,
+    thresholds: Mapping[str, float],
+    sources: Sequence[str] = (),
+    rejected: Mapping[str, int] | None = None,
+    notes: Sequence[Mapping[str, str]] = (),
+    created: datetime | str = "",
+) -> Report:
+    """Return the report of everything counted in `tally`.
+
+    `title` may be empty: the page then has one of its own. `model` is `name@digest`, `sources` names or paths
+    of the files (only the file's name is kept), `rejected` rows by reason slug, `notes` further known limits of
+    the model by reader's language (tr, kmr, en), `created` the time to print, if any: the clock is not read here.
+    Raises InputError where no document was counted.
+    """
+    if tally.n == 0:
+        raise InputError("No usable text was counted, so there is nothing to report.", "Look at the rejected rows.")
+    scheme, calendar = load_scheme(), tally.calendar()
+    lead = next((label for label in _LEADS if label in tally.labels), tally.labels[0])
+    conduct = [label.id for label in scheme.of("conduct") if label.id in tally.labels] or [lead]
+    shares = _collect(tally, conduct, calendar)
+    changes = tuple(compare_thirds(tally, lead))
+    unjudged = tuple(label for label in scheme.ids if label not in tally.judged)
+    return Report(
+        title=title,
+        created=created.isoformat() if isinstance(created, datetime) else created,
+        version=__version__,
+        scheme=scheme.version,
+        model=model,
+        thresholds={label: float(thresholds[label]) for label in tally.judged if label in thresholds},
+        sources=tuple(one if "://" in one else PureWindowsPath(one).name for one in sources),
+        n=tally.n,
+        undated=tally.undated,
+        first=calendar.first.isoformat() if calendar else "",
+        last=calendar.last.isoformat() if calendar else "",
+        period=calendar.kind if calendar else "",
+        periods=calendar.periods if calendar else (),
+        lead=lead,
+        labels=tally.labels,
+        unjudged=unjudged,
+        shares=shares,
+        changes=changes,
+        findings=_find(tally, lead, shares, changes, calendar),
+        caveats=_warn(tally, lead, shares, calendar, unjudged, rejected or {}),
+        rejected=tuple(sorted((rejected or {}).items(), key=lambda one: (-one[1], one[0]))),
+        notes=tuple(dict(note) for note in notes),
+    )
+
+
+def _collect(tally: Tally, conduct: Sequence[str], calendar: Calendar | None) -> tuple[Share, ...]:
+    """Return all labels for the whole time and for all documents by period, the rest by period for conduct only."""
+    shares = tally.shares(("all",))
+    dimensions = ("language", "place", "spoken_of", "target")
+    whole = tally.shares(dimensions, by_period=False)
+    parts = tally.shares(dimensions, conduct) if calendar else []
+    shares += whole + [one for one in parts if one.period]
+    return tuple(shares + tally.shares(("mention",), by_period=False))
+
+
+def _find(
+    tally: Tally, lead: str, shares: Sequence[Share], changes: Sequence[Change], calendar: Calendar | None
+) -> tuple[Finding, ...]:
+    """Return what the report begins with: three to five sentences, none of them claiming more than was counted."""
+
+    def whole(dimension: str, label: str) -> list[Share]:
+        return [s for s in shares if (s.dimension, s.period, s.label) == (dimension, "", label)]
+
+    overall = whole("all", lead)
+    if lead == "discriminatory" and "hate" in tally.labels:
+        overall += whole("all", "hate")
+    found = [Finding("overall" if len(overall) == 1 else "overall_hate", tuple(overall))]
+
+    course = compare_thirds(tally, lead, ("all",))
+    if course:
+        kind = ("course_rise" if course[0].rise > 0 else "course_fall") if course[0].certain else "course_flat"
+        found.append(Finding(kind, (course[0].before, course[0].after)))
+    else:
+        found.append(Finding("course_unknown" if calendar else "course_undated", ()))
+    risen = [one for one in changes if one.certain and one.rise > 0]
+    if risen:
+        found.append(Finding(f"rise_{risen[0].before.dimension}", (risen[0].before, risen[0].after)))
+    elif changes:
+        found.append(Finding("rise_none", ()))
+
+    grounds = {label.id for label in load_scheme().of("ground")}
+    by_ground = [s for s in shares if s.dimension == "all" and not s.period and s.label in grounds and s.count]
+    if by_ground:
+        first = max(by_ground, key=lambda s: s.count)
+        both = whole("all", INTERSECTIONAL)
+        found.append(Finding("ground_intersectional" if both else "ground", (first, *both)))
+    named = [s for s in whole("target", lead) if s.n >= SMALL and s.count]
+    if named:
+        # The lower end decides, so that a handful of texts does not make a group look worst treated.
+        worst = max(named, key=lambda s: s.low)
+        mention = next(s for s in whole("mention", MENTIONED) if s.value == worst.value)
+        found.append(Finding("target", (worst, mention)))
+    return tuple(found)
+
+
+def _warn(
+    tally: Tally,
+    lead: str,
+    shares: Sequence[Share],
+    calendar: Calendar | None,
+    unjudged: tuple[str, ...],
+    rejected: Mapping[str, int],
+) -> tuple[Caveat, ...]:
+    """Return what the reader must know, the weightiest first."""
+    n = tally.n
+    held = {dimension: {s.value: s.n for s in shares if s.dimension == dimension and not s.period}
+            for dimension in ("language", "place", "spoken_of")}  # fmt: skip
+    caveats = [Caveat("raw"), Caveat("sample", {"n": n}), Caveat("model")]
+    unchecked = sum(held["language"].get(language, 0) for language in _UNCHECKED)
+    if unchecked:
+        caveats.append(Caveat("unchecked_languages", {"k": unchecked, "n": n}))
+    if unjudged:
+        caveats.append(Caveat("unjudged", labels=unjudged))
+    if calendar is None:
+        caveats.append(Caveat("no_dates"))
+    elif tally.undated:
+        caveats.append(Caveat("some_undated", {"k": tally.undated, "n": n}))
+    if calendar and calendar.outside:
+        caveats.append(Caveat("stray_dates", {"k": calendar.outside}))
+    if not held["place"]:
+        caveats.append(Caveat("no_places"))
+    elif sum(held["place"].values()) < n:
+        caveats.append(Caveat("some_placeless", {"k": n - sum(held["place"].values()), "n": n}))
+    if not held["spoken_of"]:
+        caveats.append(Caveat("no_spoken_of"))
+    else:
+        caveats.append(Caveat("spoken_of"))
+    if any(s.dimension == "target" for s in shares):
+        caveats.append(Caveat("targets"))
+    if INTERSECTIONAL in tally.labels:
+        caveats.append(Caveat("grounds"))
+    if tally.mixed:
+        caveats.append(Caveat("mixed", {"k": tally.mixed, "n": n}))
+    cells = [s for s in shares if s.label == lead]
+    small = sum(s.small for s in cells)
+    if small:
+        caveats.append(Caveat("small", {"k": small, "n": len(cells), "limit": SMALL}))
+    if sum(rejected.values()):
+        caveats.append(Caveat("rejected", {"k": sum(rejected.values())}))
+    caveats.append(Caveat("chance"))
+    return tuple(caveats)

@@ -1,0 +1,118 @@
+"""Write a report folder: a page to read, a table to compute with, a file that holds every number."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+
+from markupsafe import Markup
+
+from hatewatch.errors import InputError
+from hatewatch.labels import READERS
+from hatewatch.reports import locale
+from hatewatch.reports.record import Report
+from hatewatch.reports.tables import label_sections, trend_sections, value_sections
+from hatewatch.reports.words import Words, numbers
+from hatewatch.sources import write_csv
+from hatewatch.trends import MENTIONED
+from hatewatch.trends.periods import ISTANBUL
+
+_HEADER = ("dimension", "value", "name", "period", "label", "label_name", "n", "count", "share", "low", "high")
+
+
+def write_report(report: Report, out: Path, *, lang: str = "tr", examples: Sequence[str] = ()) -> Path:
+    """Write `index.html`, `trends.csv` and `report.json` into the folder `out` and return the page's path.
+
+    `lang` is tr, kmr or en. `examples` are texts that the caller has masked; they go into the page only. The same
+    report and examples give the same bytes. Raises InputError for another language or a folder that cannot be made.
+    """
+    if lang not in READERS:
+        raise InputError(f"There is no report in {lang!r}.", f"Choose one of {', '.join(READERS)}.")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{out}: cannot be made a folder ({error.strerror}).", "Name another folder.") from error
+    words = Words(lang)
+    page = out / "index.html"
+    page.write_text(render(report, words, examples), "utf-8", newline="\n")
+    write_csv(out / "trends.csv", _HEADER, _rows(report, words))
+    text = json.dumps(to_json(report), ensure_ascii=False, indent=1, sort_keys=False)
+    (out / "report.json").write_text(text + "\n", "utf-8", newline="\n")
+    return page
+
+
+def to_json(report: Report) -> dict[str, object]:
+    """Return the report as plain types, with what its numbers are said beside them."""
+    what = "Raw shares: documents a model labelled / all documents, with 95 % Wilson intervals. Not prevalence."
+    table: dict[str, object] = {"what": what, **asdict(report)}
+    table["rejected"] = dict(report.rejected)
+    table["changes"] = [asdict(one) | {"certain": one.certain} for one in report.changes]
+    return table
+
+
+def render(report: Report, words: Words, examples: Sequence[str] = ()) -> str:
+    """Return the page as HTML that needs no network."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("hatewatch.reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style = Markup(environment.get_template("report.css").render())
+    return environment.get_template("report.html").render(
+        report=report,
+        t=words,
+        style=style,
+        html_language=locale.HTML_LANGUAGES[words.language],
+        title=report.title or words("page.title"),
+        span=_span(report, words),
+        created=_created(report, words),
+        trends=trend_sections(report, words),
+        sections=label_sections(report, words) + value_sections(report, words),
+        findings=[words.finding(one, report) for one in report.findings],
+        caveats=[words.caveat(one) for one in report.caveats],
+        notes=[_note(note, words.language) for note in report.notes],
+        lead=words.label(report.lead, report.labels),
+        examples=[example for example in examples if example.strip()],
+        decimal=lambda value: locale.decimal(value, words.language),
+        numbers=numbers,
+        safe=Markup,
+    )
+
+
+def _rows(report: Report, words: Words) -> list[list[str | int | float]]:
+    rows: list[list[str | int | float]] = []
+    for one in report.shares:
+        name = words.value(one.dimension, one.value) if one.value else ""
+        label = one.label if one.label == MENTIONED else words.label(one.label)
+        ends = [round(value, 6) for value in (one.share, one.low, one.high)]
+        rows.append([one.dimension, one.value, name, one.period, one.label, label, one.n, one.count, *ends])
+    return rows
+
+
+def _span(report: Report, words: Words) -> str:
+    if not report.first:
+        return str(words("page.no_period"))
+    ends = date.fromisoformat(report.first), date.fromisoformat(report.last)
+    return locale.span_name(*ends, words.language)
+
+
+def _created(report: Report, words: Words) -> str:
+    try:
+        moment = datetime.fromisoformat(report.created)
+    except ValueError:
+        return report.created
+    day = moment.astimezone(ISTANBUL) if moment.tzinfo else moment
+    return locale.day_name(day.date(), words.language)
+
+
+def _note(note: dict[str, str], language: str) -> tuple[str, str]:
+    """Return a note and the language it is in: the reader's, or the first there is."""
+    own = language if language in note else next(iter(note))
+    return note[own], own

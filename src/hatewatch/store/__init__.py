@@ -1,0 +1,76 @@
+"""Where documents live: SQLite in one file by default, another database by URL."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hatewatch.errors import StoreError
+from hatewatch.store.protocol import Ingest, Judged, Store, StoredModel
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+    from sqlalchemy.engine import ExceptionContext
+
+__all__ = ["Ingest", "Judged", "Store", "StoredModel", "open_store"]
+
+
+def open_store(url: str) -> Store:
+    """Open the store at a database URL (`sqlite:////folder/store.sqlite`), made or migrated where needed.
+
+    Raises StoreError if the database is busy, damaged or made by a later hatewatch; so does the store later on.
+    """
+    # SQLAlchemy and Alembic take a quarter of a second to import, and `hatewatch --help` needs neither.
+    import sqlalchemy as sa
+    from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+    from hatewatch.store.migrate import migrate
+    from hatewatch.store.sql import SqlStore
+
+    try:
+        engine = sa.create_engine(url)
+        if engine.dialect.name == "sqlite":
+            sa.event.listen(engine, "connect", _prepare_sqlite)
+            sa.event.listen(engine, "begin", _begin_sqlite)
+        sa.event.listen(engine, "handle_error", _explain)
+        migrate(engine)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise StoreError(f"Not a database address known here: {url.split('@')[-1]}.", "Use sqlite:///store.sqlite.") from error
+    return SqlStore(engine)
+
+
+def _prepare_sqlite(connection: object, _record: object) -> None:
+    # A server and a scheduled ingest may touch the file at once: readers do not block the writer in WAL mode, and a
+    # second writer waits. NORMAL loses at most the last transaction on a power cut, never the file.
+    # `isolation_level = None` hands BEGIN and COMMIT to SQLAlchemy (see `_begin_sqlite`), tables and migrations included.
+    connection.isolation_level = None  # type: ignore[attr-defined]
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON", "cache_size=-65536"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer asks for the write lock at once and waits for it; a reader that turned writer later could not wait.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _explain(context: ExceptionContext) -> None:
+    """Turn what a database may meet in practice into a StoreError; anything else is a fault of ours and stays."""
+    message = str(context.original_exception)
+    name = Path(context.engine.url.database or "").name if context.engine is not None else ""
+    for sign, remedy in _REMEDIES.items():
+        if sign in message:
+            raise StoreError(f"The store {name}: {message}.", remedy) from context.original_exception
+
+
+_REMEDIES = {
+    "locked": "Another hatewatch is writing to it: wait until it has ended.",
+    "full": "Free some disk space; what was stored before is unharmed.",
+    "disk I/O error": "Check the disk and its free space; what was stored before is unharmed.",
+    "unable to open": "Check that the folder exists and that you may write there.",
+    "readonly": "Check that you may write to the file and its folder.",
+    "not a database": "Put back a copy of the file, or remove it and ingest again.",
+    "malformed": "Put back a copy of the file, or remove it and ingest again.",
+}

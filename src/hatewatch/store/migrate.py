@@ -1,0 +1,31 @@
+"""Bring a database to the tables of this version, with Alembic."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from hatewatch.errors import StoreError
+
+
+def migrate(engine: sa.Engine) -> None:
+    """Run every migration that the database has not had; one transaction, so a kill leaves it as it was.
+
+    Raises StoreError for a database made by a later version.
+    """
+    config = Config()
+    config.set_main_option("script_location", "hatewatch.store:migrations")
+    config.set_main_option("path_separator", "os")
+    scripts = ScriptDirectory.from_config(config)
+    with engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    if current == scripts.get_current_head():
+        return
+    if current not in {None, *(script.revision for script in scripts.walk_revisions())}:
+        raise StoreError("This store was made by a later version of hatewatch.", "Upgrade: pip install -U hatewatch.")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

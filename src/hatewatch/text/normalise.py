@@ -1,0 +1,38 @@
+"""Bring a text into the one form that the models read; what is stored stays as published."""
+
+from __future__ import annotations
+
+import re
+
+from hatewatch.text.casing import fold
+
+_URL = re.compile(r"https?://\S+|www\.\S+|\bURL\b")
+_HANDLE = re.compile(r"@\w+")
+_REPEATED = re.compile(r"([^\W\d_]|[!?.])\1{2,}")
+_SPACE = re.compile(r"\s+")
+# Letters set apart so that a filter does not see the word: "a p t a l", "a.p.t.a.l", "a-p-t-a-l" (four or more).
+_SPACED = re.compile(r"(?<![\w'])[^\W\d_](?:([ .\-_*])[^\W\d_])(?:\1[^\W\d_]){2,}(?![\w'])")
+_SEPARATOR = re.compile(r"[ .\-_*]")
+# A digit or sign that stands for a letter, and only inside a word that has letters on both sides or at its start:
+# "s3rseri", "@ptal", "5uriyeli"; never "24 Kasım", "3'ü" or "2024te".
+_LEET_LETTERS = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "€": "e"}
+_LEET = re.compile(r"(?<=[^\W\d_])[013457@$€](?=[^\W\d_])|(?<![\w.@])[@$€45](?=[^\W\d_]{3,})")
+
+
+def _join(match: re.Match[str]) -> str:
+    return _SEPARATOR.sub("", match.group())
+
+
+def normalise(text: str) -> str:
+    """Return `text` as classifiers see it: folded, links and handles as one sign each, disguises seen through.
+
+    Letters repeated three times and more are cut to two (`çooook` → `çook`), letters set apart are joined
+    (`a p t a l` → `aptal`), digits and signs inside words become the letters they stand for (`s3rseri` →
+    `serseri`). The result is for models only and never shown.
+    """
+    text = _URL.sub(" ₺url ", text)
+    text = _HANDLE.sub(" ₺user ", text) if "@" in text else text
+    text = _SPACED.sub(_join, fold(text))
+    text = _LEET.sub(lambda m: _LEET_LETTERS[m.group()], text)
+    text = _REPEATED.sub(r"\1\1", text)
+    return _SPACE.sub(" ", text).strip()

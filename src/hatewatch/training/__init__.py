@@ -1,0 +1,7 @@
+"""How the models are made: recipes, features, fitting and calibration (needs the extra `train`)."""
+
+from hatewatch.training.evaluation import Evaluation, evaluate
+from hatewatch.training.recipe import Recipe, load_recipe
+from hatewatch.training.train import train, train_baseline
+
+__all__ = ["Evaluation", "Recipe", "evaluate", "load_recipe", "train", "train_baseline"]

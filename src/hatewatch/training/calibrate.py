@@ -1,0 +1,41 @@
+"""Fit calibration curves and thresholds on dev."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hatewatch.models.calibration import Beta
+from hatewatch.training.measures import f1_macro
+
+
+def fit_beta(score: NDArray[np.float32], yes: NDArray[np.int8], weight: NDArray[np.float32]) -> Beta:
+    """Return the beta curve with the least log loss on scores (n,) and 0/1 labels; a, b ≥ 0, so it is monotone."""
+    from scipy.optimize import minimize
+
+    wide = score.astype(np.float64)
+    rows = np.stack([-np.logaddexp(0, -wide), np.logaddexp(0, wide), np.ones_like(wide)], axis=1)
+    sign = 2.0 * yes - 1
+
+    def loss(curve: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        margin = sign * (rows @ curve)
+        slope = -sign * weight / (1 + np.exp(np.clip(margin, -60, 60)))
+        # A trace of ridge holds a and b where dev is separable.
+        value = float((weight * np.logaddexp(0, -margin)).sum() + 1e-3 * (curve @ curve))
+        return value, rows.T @ slope + 2e-3 * curve
+
+    found = minimize(loss, [1.0, 1.0, 0.0], jac=True, method="L-BFGS-B", bounds=[(0, None), (0, None), (None, None)])
+    a, b, c = (round(float(one), 6) for one in found.x)
+    return Beta(a, b, c)
+
+
+def best_threshold(probability: NDArray[np.float32], yes: NDArray[np.int8]) -> float:
+    """Return the probability, in [0.05, 0.95], from which saying yes gives the best macro-F1 on dev.
+
+    The best ones' middle is taken, over a window of a few hundredths, since the single best is chance.
+    """
+    grid = np.linspace(0.05, 0.95, 91)
+    f1 = np.array([f1_macro(probability >= at, yes) for at in grid])
+    smooth = np.convolve(np.pad(f1, 3, mode="edge"), np.ones(7) / 7, mode="valid")
+    best = np.flatnonzero(smooth >= smooth.max() - 1e-9)
+    return round(float(grid[best[len(best) // 2]]), 4)

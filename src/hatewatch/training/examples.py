@@ -1,0 +1,133 @@
+"""Read the data sets of a recipe into texts and labels, where a label that nobody judged stays unknown."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hatewatch.errors import InputError
+from hatewatch.labels import load_scheme
+from hatewatch.training.duplicates import group_duplicates
+from hatewatch.training.recipe import DataSet, Recipe
+from hatewatch.training.sentences import write_out
+
+UNKNOWN = -1
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Texts with what is known of them, row by row.
+
+    `labels` is int8 of shape (texts, labels of the scheme): 1 yes, 0 no, -1 not judged. `part` is train, dev or
+    test; `group` numbers the near-duplicates; `held` is the value of the set's hold-out column or the template's id.
+    """
+
+    texts: list[str]
+    labels: NDArray[np.int8]
+    source: NDArray[np.str_]
+    language: NDArray[np.str_]
+    held: NDArray[np.str_]
+    weight: NDArray[np.float32]
+    group: NDArray[np.int64]
+    part: NDArray[np.str_]
+
+    def column(self, label: str) -> NDArray[np.int8]:
+        """Return what is known of one label."""
+        return self.labels[:, load_scheme().ids.index(label)]
+
+
+@dataclass(frozen=True)
+class _Row:
+    text: str
+    labels: tuple[int, ...]
+    source: str
+    language: str
+    held: str
+    weight: float
+    part: str = ""
+
+
+def read_examples(recipe: Recipe, data_dir: Path) -> Examples:
+    """Return all rows of a recipe, split by groups of near-duplicates before anything else is done with them.
+
+    Raises InputError for a missing or altered file, a missing column, or a template that does not fit its groups.
+    """
+    rows = [row for data in recipe.data for row in _read_set(data, data_dir)]
+    for own in recipe.sentences:
+        for s in write_out(recipe.folder / own.templates, recipe.folder / own.groups):
+            rows.append(_Row(s.text, s.labels, own.id, s.language, s.template, own.weight, s.part))
+    public = [i for i, row in enumerate(rows) if not row.part]
+    groups = np.zeros(len(rows), np.int64)
+    groups[public] = group_duplicates([rows[i].text for i in public], recipe.split.similarity)
+    part = np.array([row.part or "train" for row in rows], dtype="<U5")
+    names = {int(g): rows[public[int(i)]].text for g, i in zip(*np.unique(groups[public], return_index=True), strict=True)}
+    draws = {g: _draw(text) for g, text in names.items()}
+    for i in public:
+        draw = draws[int(groups[i])]
+        part[i] = "test" if draw < recipe.split.test else "dev" if draw < recipe.split.test + recipe.split.dev else "train"
+    rest = [i for i, row in enumerate(rows) if row.part]
+    groups[rest] = (groups[public].max(initial=-1) + 1) + np.arange(len(rest))
+    width = len(load_scheme().ids)
+    return Examples(
+        [row.text for row in rows],
+        np.array([row.labels for row in rows], np.int8).reshape(len(rows), width),
+        np.array([row.source for row in rows]),
+        np.array([row.language for row in rows]),
+        np.array([row.held for row in rows]),
+        np.array([row.weight for row in rows], np.float32),
+        groups,
+        part,
+    )
+
+
+def _draw(text: str) -> float:
+    """Return a number in [0, 1) that depends on the text alone."""
+    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big") / 2**64
+
+
+def _read_set(data: DataSet, folder: Path) -> Iterator[_Row]:
+    path = folder / data.file
+    if not path.is_file():
+        raise InputError(
+            f"{path}: the data set {data.id!r} is not there.",
+            f"Get it from {data.source} (licence {data.licence}) and put it into the folder given by --data.",
+        )
+    if (found := hashlib.sha256(path.read_bytes()).hexdigest()) != data.sha256:
+        raise InputError(
+            f"{path}: is another file than the recipe was written for (SHA-256 {found[:12]}…, wanted {data.sha256[:12]}…).",
+            f"Get it again from {data.source}, or write the new digest into the recipe and say so in the card.",
+        )
+    ids = load_scheme().ids
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        reader = csv.DictReader(lines)
+        wanted = {data.text, *data.where, *(key for rule in data.rule for key in rule.when)}
+        if data.hold_out:
+            wanted.add(data.hold_out)
+        lacking = sorted(wanted - set(reader.fieldnames or ()))
+        if lacking:
+            raise InputError(
+                f"{path}: has no column {lacking[0]!r} (it has {', '.join(reader.fieldnames or ())}).",
+                f"Mend the recipe's data set {data.id!r}.",
+            )
+        rows = [row for row in reader if all(row[key] == value for key, value in data.where.items())]
+    if data.most and len(rows) > data.most:
+        rows = sorted(rows, key=lambda row: _draw("most " + row[data.text]))[: data.most]
+    for row in rows:
+        labels = dict.fromkeys(ids, UNKNOWN)
+        for rule in data.rule:
+            if all(_holds(row[key], value, data.separator) for key, value in rule.when.items()):
+                labels |= dict.fromkeys(rule.yes, 1) | dict.fromkeys(rule.no, 0)
+                labels |= dict.fromkeys(rule.unknown, UNKNOWN)
+        held = row[data.hold_out] if data.hold_out else ""
+        yield _Row(row[data.text], tuple(labels.values()), data.id, data.language, held, data.weight)
+
+
+def _holds(cell: str, value: str, separator: str) -> bool:
+    return value in cell.split(separator) if separator else cell == value

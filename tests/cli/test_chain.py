@@ -1,0 +1,171 @@
+"""The chain as a person drives it: files in, predictions and reports out, nothing twice and nothing lost."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import sqlite3
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from hatewatch.labels import load_scheme
+from hatewatch.pipeline.contract import prediction_schema
+
+ROOT = Path(__file__).parents[2]
+
+POSTS = """\
+no;tarih;şehir;yazar;mesaj
+1;03.10.2024 10:15;Adana;ayse_ornek;Bugün Seyhan'da kitap fuarı açıldı, herkesi bekleriz.
+2;04.10.2024 11:00;Adana;ayse_ornek;Suriyeliler hırsız, hepsi ülkemizden defolsun, istemiyoruz.
+3;05.10.2024 12:30;Diyarbakır;@welat_ornek;Îro li Amedê hewa pir xweş e, em ê herin Surê.
+4;06.10.2024 12:30;Diyarbakır;welat_ornek;
+5;kırk gün önce;Diyarbakır;welat_ornek;Belediye meclisi yarın toplanıyor.
+6;07.10.2024 09:00;Eskişehir;deniz_ornek;Beni 0532 000 00 00 numarasından arayın, @birisi de gelsin.
+"""
+
+
+@pytest.fixture
+def posts(tmp_path: Path) -> Path:
+    path = tmp_path / "posts.csv"
+    path.write_text(POSTS, "utf-8")
+    return path
+
+
+def count(store: Path, table: str) -> int:
+    with sqlite3.connect(store) as connection:
+        found = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+    connection.close()
+    return int(found)
+
+
+def test_a_report_of_a_file_needs_no_project(cli, posts: Path, tmp_path: Path) -> None:
+    ran = cli("report", posts, "--out", tmp_path / "out", "--lang", "en")
+    assert ran.code == 0, ran.err
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        "index.html", "trends.csv", "report.json", "rejected.csv",
+    }  # fmt: skip
+    assert "6 rows, 4 added, 2 rejected" in ran.out
+    report = (tmp_path / "out" / "report.json").read_text("utf-8")
+    for private in ("ayse_ornek", "welat_ornek", "0532", "@birisi"):
+        for name in ("index.html", "trends.csv", "report.json", "rejected.csv"):
+            assert private not in (tmp_path / "out" / name).read_text("utf-8-sig"), (private, name)
+    assert json.loads(report)
+    assert list(tmp_path.glob("*.sqlite")) == []
+
+
+def test_examples_are_printed_only_on_request_and_masked(cli, posts: Path, tmp_path: Path) -> None:
+    text = "Suriyeliler hırsız, hepsi ülkemizden defolsun, @birisi 0532 000 00 00 istemiyoruz."
+    posts.write_text(f"mesaj\n\"{text}\"\n", "utf-8")
+    cli("report", posts, "--out", tmp_path / "without")
+    cli("report", posts, "--out", tmp_path / "with", "--examples", 3)
+    assert "defolsun" not in (tmp_path / "without" / "index.html").read_text("utf-8")
+    page = (tmp_path / "with" / "index.html").read_text("utf-8")
+    assert "defolsun" in page
+    assert "@birisi" not in page
+    assert "0532" not in page
+
+
+def test_a_project_keeps_everything_once(cli, posts: Path, tmp_path: Path) -> None:
+    made = cli("init", "ADANA")
+    assert made.code == 0, made.err
+    town = tmp_path / "ADANA"
+    assert 'place = "01"' in (town / "hatewatch.toml").read_text("utf-8")
+    first = cli("ingest", posts, cwd=town)
+    assert first.code == 0, first.err
+    assert "6 rows, 4 added, 2 rejected" in first.out
+    store = town / "store.sqlite"
+    assert (count(store, "document"), count(store, "rejected")) == (4, 2)
+
+    again = cli("ingest", posts, cwd=town)
+    assert "0 added, 4 known already" in again.out
+    copy = tmp_path / "posts (1).csv"
+    shutil.copy(posts, copy)
+    assert "0 added, 4 known already" in cli("ingest", copy, cwd=town).out
+    assert (count(store, "document"), count(store, "rejected")) == (4, 2)
+
+    posts.write_text(POSTS + "7;08.10.2024;Adana;yeni;Yeni kütüphane haftaya açılıyor.\n", "utf-8")
+    assert "1 added, 4 known already" in cli("ingest", posts, cwd=town).out
+
+    assert cli("predict", cwd=town).code == 0
+    assert count(store, "prediction") == 5
+    ran = cli("report", cwd=town)
+    assert ran.code == 0, ran.err
+    page = Path(ran.out.split("The report is in ")[1].strip())
+    assert (town / "reports") in page.parents
+    assert page.is_file()
+
+
+def test_authors_are_stored_as_keyed_pseudonyms(cli, posts: Path, tmp_path: Path) -> None:
+    for town in ("bir", "iki"):
+        cli("init", town)
+        cli("ingest", posts, cwd=tmp_path / town)
+    found = {}
+    for town in ("bir", "iki"):
+        store = tmp_path / town / "store.sqlite"
+        for file in store.parent.glob("store.sqlite*"):
+            assert b"ayse_ornek" not in file.read_bytes()
+        with sqlite3.connect(store) as connection:
+            found[town] = dict(connection.execute("SELECT native_id, author FROM document").fetchall())
+        connection.close()
+    assert found["bir"]["1"] == found["bir"]["2"]
+    assert found["bir"]["3"] != found["bir"]["1"]
+    assert found["bir"]["1"] != found["iki"]["1"]
+
+
+def test_an_id_used_for_two_texts_is_kept_and_told(cli, tmp_path: Path) -> None:
+    path = tmp_path / "posts.csv"
+    path.write_text("id,text\n1,Günaydın komşular\n1,İyi akşamlar komşular\n2,Hoş geldiniz\n2,Hoş geldiniz\n", "utf-8")
+    cli("init", "town")
+    ran = cli("ingest", path, cwd=tmp_path / "town")
+    assert "4 rows, 2 added, 1 known already, 1 rejected (id_used_twice 1)" in ran.out
+    rows = list(csv.DictReader((tmp_path / "town" / "rejected.csv").open(encoding="utf-8-sig", newline="")))
+    assert [(row["row"], row["reason"]) for row in rows] == [("3", "id_used_twice")]
+
+
+def test_ingest_without_files_reads_the_inbox(cli, posts: Path, tmp_path: Path) -> None:
+    cli("init", "town")
+    town = tmp_path / "town"
+    empty = cli("ingest", cwd=town)
+    assert empty.code == 1
+    assert "inbox is empty" in empty.err
+    shutil.copy(posts, town / "inbox")
+    assert "4 added" in cli("ingest", cwd=town).out
+
+
+def test_predict_writes_one_line_a_row_in_order(cli, posts: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    ran = cli("predict", posts, "--out", out)
+    assert ran.code == 0, ran.err
+    lines = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+    assert [line["row"] for line in lines] == [2, 3, 4, 5, 6, 7]
+    for line in lines:
+        jsonschema.validate(line, prediction_schema())
+    usable = [line for line in lines if "error" not in line]
+    assert [line["error"] for line in lines if "error" in line] == ["text_empty", "date_unreadable"]
+    assert list(usable[0]) == ["row", "id", "language", "scores", "labels", "targets", "places", "model"]
+    assert list(usable[0]["scores"]) == list(load_scheme().ids)
+    assert [line["language"] for line in usable] == ["tr", "tr", "kmr", "tr"]
+    assert usable[0]["places"] == ["01/seyhan"]
+    assert "discriminatory" in usable[1]["labels"]
+    assert "syrians" in usable[1]["targets"]
+    assert usable[0]["labels"] == []
+
+
+def test_the_contract_in_api_is_the_one_kept() -> None:
+    path = ROOT / "api" / "prediction.schema.json"
+    if not path.parent.is_dir():
+        pytest.skip("the checkout is not here, only the wheel")
+    assert json.loads(path.read_text("utf-8")) == prediction_schema()
+
+
+def test_many_rows_in_processes_are_the_same_as_in_one(cli, tmp_path: Path) -> None:
+    path = tmp_path / "posts.csv"
+    texts = ["Bugün hava güzel", "Li Wanê berf dibare", "Otobüs seferleri arttı", "Em ê sibê werin"]
+    rows = [f"{i},{texts[i % 4]} {i}" for i in range(5_000)]
+    path.write_text("id,text\n" + "\n".join(rows), "utf-8")
+    for workers in (1, 2):
+        assert cli("predict", path, "--out", tmp_path / f"{workers}.jsonl", "--workers", workers).code == 0
+    assert (tmp_path / "1.jsonl").read_bytes() == (tmp_path / "2.jsonl").read_bytes()

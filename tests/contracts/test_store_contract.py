@@ -1,0 +1,106 @@
+"""Every store keeps what it is given, once, and gives it back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hatewatch.records import Document, Facts, Rejected, document_id
+from hatewatch.store import Store, open_store
+
+
+@pytest.fixture(params=["sqlite"])
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'store.sqlite'}"
+
+
+@pytest.fixture
+def store(url: str):
+    opened = open_store(url)
+    yield opened
+    opened.close()
+
+
+def pair(number: int, text: str = "Newroz pîroz be, bayramınız kutlu olsun") -> tuple[Document, Facts]:
+    document = Document(
+        id=document_id("adana", str(number)),
+        source="adana",
+        native_id=str(number),
+        text=f"{text} {number}",
+        published=datetime(2024, 3, 21, 9, number % 60, tzinfo=UTC) if number % 2 else None,
+        author="ab12" if number % 3 else None,
+        place="01/seyhan",
+        outlet="Örnek Gazete",
+        url=None,
+    )
+    return document, Facts("kmr", ("kmr", "tr"), ("21", "01"), ("kurds",))
+
+
+def fill(store: Store, count: int = 25):
+    reading = store.begin_ingest(source="adana", file="adana.csv", digest="d" * 64)
+    store.add(reading, [pair(i) for i in range(count)], [Rejected(99, "text_empty", "The text is empty.", "{}")])
+    return reading
+
+
+def test_what_is_added_is_there_once_and_whole(store: Store) -> None:
+    reading = fill(store)
+    store.add(reading, [], [Rejected(99, "text_empty", "Another wording.", "{}"), Rejected(100, "x", "y", "z")])
+    assert store.counts() == {"documents": 25, "rejected": 2, "files": 1}
+    assert [(file, row.number, row.detail) for file, row in store.rejected()] == [
+        ("adana.csv", 99, "The text is empty."),
+        ("adana.csv", 100, "y"),
+    ]
+    document, _ = pair(7)
+    assert store.known([document.id, "0" * 32]) == {document.id: document.text}
+
+
+def test_the_same_bytes_under_another_name_are_the_same_reading(store: Store) -> None:
+    first = fill(store)
+    again = store.begin_ingest(source="copy", file="copy of adana.csv", digest="d" * 64)
+    assert again == first
+    assert again.source == "adana"
+    assert store.files() == ["adana.csv"]
+
+
+def test_predictions_come_back_in_order_with_facts_and_four_decimals(store: Store) -> None:
+    fill(store)
+    model = store.register("baseline@abc", ["hate", "offensive"], {"hate": 0.5, "offensive": 0.4})
+    assert store.register("baseline@abc", ["hate", "offensive"], {"hate": 0.5, "offensive": 0.4}) == model
+    assert store.count_pending(model) == 25
+    for keys, texts in store.pending(model, size=10):
+        scores = np.array([[int(text.split()[-1]) / 25, 0.12345] for text in texts], np.float32)
+        store.add_predictions(model, keys, scores)
+    assert store.count_pending(model) == 0
+    judged = [one for batch in store.judged(model, size=7) for one in batch]
+    assert [one.id for one in judged] == [pair(i)[0].id for i in range(25)]
+    np.testing.assert_allclose([one.scores[0] for one in judged], np.arange(25) / 25, atol=5.1e-5)
+    assert judged[3].facts == Facts("kmr", ("kmr", "tr"), ("21", "01"), ("kurds",))
+    assert judged[3].published == datetime(2024, 3, 21, 9, 3, tzinfo=UTC)
+    assert judged[4].published is None
+
+
+def test_prediction_goes_on_where_it_was_stopped(store: Store) -> None:
+    fill(store)
+    model = store.register("baseline@abc", ["hate"], {"hate": 0.5})
+    keys, _ = next(iter(store.pending(model, size=10)))
+    store.add_predictions(model, keys, np.zeros((len(keys), 1), np.float32))
+    rest = [key for batch, _ in store.pending(model, size=10) for key in batch]
+    assert len(rest) == 15
+    assert not set(rest) & set(keys)
+
+
+def test_a_batch_is_stored_whole_or_not_at_all(store: Store) -> None:
+    reading = fill(store, 3)
+    with pytest.raises(Exception, match=r"(?i)unique"):
+        store.add(reading, [pair(10), pair(11), pair(2)])
+    assert store.counts()["documents"] == 3
+
+
+def test_a_store_opened_again_holds_the_same(store: Store, url: str) -> None:
+    fill(store)
+    other = open_store(url)
+    assert other.counts() == store.counts()
+    other.close()
