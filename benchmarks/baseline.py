@@ -35,7 +35,9 @@ def line(name: str, value: float, bar: str, met: bool, more: str = "") -> None:
     print(f"{name:<58} {value:>9.3f}  bar {bar:<8} {'met' if met else 'NOT MET'}  {more}", flush=True)
 
 
-def left_out_keywords(recipe: Recipe, examples: Examples, data: str = "mayda_hate_tr") -> tuple[float, float, int]:
+def left_out_keywords(
+    recipe: Recipe, examples: Examples, data: str = "mayda_hate_tr"
+) -> tuple[float, float, int]:
     """Return macro-F1 and AUC of hate over all left-out predictions, and their number.
 
     Keywords are dealt to six folds in the order of the alphabet. Of a fold's keywords nothing is trained or tuned on,
@@ -50,7 +52,10 @@ def left_out_keywords(recipe: Recipe, examples: Examples, data: str = "mayda_hat
         out = here & np.isin(examples.held, keywords[fold::FOLDS])
         free = ~np.isin(examples.group, examples.group[out])
         # Test rows of the kept keywords may teach here: the left-out keywords are the test.
-        train, dev = free & (here | (examples.part == "train")) & (examples.part != "dev"), free & (examples.part == "dev")
+        train, dev = (
+            free & (here | (examples.part == "train")) & (examples.part != "dev"),
+            free & (examples.part == "dev"),
+        )
         weights, bias = fit_heads(recipe, weighed, examples, train, ["offensive", "hate"])
         scores = (weighed @ weights[:, 1] + bias[1]).astype(np.float32)
         tune = dev & here & (yes >= 0)
@@ -93,7 +98,9 @@ def called(model: Classifier, name: str, texts: list[str]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=os.environ.get("HATEWATCH_DATA"), help="folder of the data sets")
+    parser.add_argument(
+        "--data", type=Path, default=os.environ.get("HATEWATCH_DATA"), help="folder of the data sets"
+    )
     parser.add_argument("--columns", type=Path, help="folder of harmless Markdown columns")
     parser.add_argument("--quick", action="store_true", help="leave the keyword folds out")
     given = parser.parse_args()
@@ -107,20 +114,34 @@ def main() -> None:
     line("folder, MB", size, "<= 10", size <= 10)
     test = evaluate(model, examples)
     own = test.of("offensive", "offenseval_tr")
-    line("offensive, macro-F1, test tenth of offenseval_tr", own.macro_f1 or 0, ">= .77", (own.macro_f1 or 0) >= 0.77, f"n {own.n}, AUC {own.auc}")
+    line(
+        "offensive, macro-F1, test tenth of offenseval_tr",
+        own.macro_f1 or 0,
+        ">= .77",
+        (own.macro_f1 or 0) >= 0.77,
+        f"n {own.n}, AUC {own.auc}",
+    )
     for label in load_scheme().ids:
         m = test.of(label)
         if m.enough and m.ece is not None:
             line(f"ECE of {label}, test", m.ece, "<= .05", m.ece <= 0.05, f"n {m.n}, yes {m.positives}")
     if not given.quick:
         f1, area, n = left_out_keywords(recipe, examples)
-        line("hate, macro-F1, whole keywords left out", f1, ">= .76", f1 >= 0.76, f"n {n}, AUC {area:.3f}, {FOLDS} folds")
+        line(
+            "hate, macro-F1, whole keywords left out",
+            f1,
+            ">= .76",
+            f1 >= 0.76,
+            f"n {n}, AUC {area:.3f}, {FOLDS} folds",
+        )
     texts = [examples.texts[i] for i in np.flatnonzero(examples.source == "offenseval_tr")][:20_000]
     one, two = speed(texts)
     line("texts a second, one core", one, ">= 2,600", one >= 2600)
     line("texts a second, two processes", two, ">= 5,000", two >= 5000)
     print("called so among texts that nobody judged or that were judged free of offence:")
-    harmless = (examples.source == "offenseval_tr") & (examples.part == "test") & (examples.column("offensive") == 0)
+    harmless = (
+        (examples.source == "offenseval_tr") & (examples.part == "test") & (examples.column("offensive") == 0)
+    )
     called(model, "offenseval_tr NOT, test", [examples.texts[i] for i in np.flatnonzero(harmless)])
     for name in ("tweets_kmr_unlabelled.csv", "tweets_ckb_unlabelled.csv"):
         if (path := Path(given.data) / name).is_file():

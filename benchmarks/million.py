@@ -10,6 +10,7 @@ size, sampled five times a second; Linux only). The bar: 600 s and 1 GB on two c
 from __future__ import annotations
 
 import argparse
+import contextlib
 import csv
 import itertools
 import subprocess
@@ -68,10 +69,8 @@ def measure(folder: Path, *command: str) -> tuple[float, float]:
     process = subprocess.Popen([sys.executable, "-m", "hatewatch", *command], cwd=folder)
     peak = 0.0
     while process.poll() is None:
-        try:
+        with contextlib.suppress(OSError):
             peak = max(peak, memory_mb(process.pid))
-        except OSError:
-            pass
         time.sleep(0.2)
     if process.returncode:
         raise SystemExit(f"{command[0]} ended with {process.returncode}")
@@ -90,10 +89,17 @@ def main() -> None:
         subprocess.run([sys.executable, "-m", "hatewatch", "init", "town"], cwd=scratch, check=True)
         folder = Path(scratch) / "town"
         total = 0.0
-        for command in (("ingest", str(posts)), ("predict", "--model", "baseline"), ("report", "--model", "baseline")):
+        for command in (
+            ("ingest", str(posts)),
+            ("predict", "--model", "baseline"),
+            ("report", "--model", "baseline"),
+        ):
             seconds, peak = measure(folder, *command)
             total += seconds if command[0] != "report" else 0.0
-            print(f"{command[0]:8} {seconds:7.1f} s {options.rows / seconds:9,.0f} rows/s  peak {peak:6.0f} MB", flush=True)
+            print(
+                f"{command[0]:8} {seconds:7.1f} s {options.rows / seconds:9,.0f} rows/s  peak {peak:6.0f} MB",
+                flush=True,
+            )
         size = (folder / "store.sqlite").stat().st_size / 1e6
         print(f"ingest + predict: {total:.0f} s for {options.rows:,} rows (bar: 600 s); store {size:,.0f} MB")
 

@@ -1,8 +1,9 @@
 """Hashed character and word n-grams of many texts at once, in numpy alone.
 
 The one feature extractor of the language identifier and of the baseline classifier (the "hashing trick",
-Weinberger et al. 2009). Every span of characters gets its polynomial hash from two prefix sums, so n-grams of any
-length, words and word pairs all cost one subtraction and one multiplication each, without a loop in Python.
+Weinberger et al. 2009). Every span of characters gets its polynomial hash from two prefix sums, so n-grams
+of any length, words and word pairs all cost one subtraction and one multiplication each, without a loop in
+Python.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _BREAK = 0x20
 
 @dataclass(frozen=True)
 class Ngrams:
-    """Hashed n-grams of a batch: text `i` owns `buckets[offsets[i]:offsets[i + 1]]`, repeated as often as they occur."""
+    """Hashed n-grams of a batch: text `i` owns `buckets[offsets[i]:offsets[i + 1]]`, as often as found."""
 
     buckets: NDArray[np.int64]
     offsets: NDArray[np.int64]
@@ -31,10 +32,10 @@ class Ngrams:
 @lru_cache(maxsize=4)
 def _powers(length: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     """Return base**i and base**-i modulo 2**64 for i < length."""
+    forward, backward = np.full(length, _BASE, np.uint64), np.full(length, _INVERSE, np.uint64)
+    forward[0] = backward[0] = 1
     with np.errstate(over="ignore"):
-        forward = np.cumprod(np.r_[np.uint64(1), np.full(length - 1, _BASE, np.uint64)])
-        backward = np.cumprod(np.r_[np.uint64(1), np.full(length - 1, _INVERSE, np.uint64)])
-    return forward, backward
+        return np.cumprod(forward, dtype=np.uint64), np.cumprod(backward, dtype=np.uint64)
 
 
 def hash_ngrams(
@@ -42,12 +43,13 @@ def hash_ngrams(
 ) -> Ngrams:
     """Return the hashed n-grams of `texts` (already normalised), in no particular order within a text.
 
-    `characters` lists the lengths of character n-grams (spaces count, each text is set between two), `words` the
-    lengths of word n-grams. Buckets are in [0, 2**bits). The same text gives the same buckets on every machine and
-    in every batch. Empty texts give none but the padding's.
+    `characters` lists the lengths of character n-grams (spaces count, each text is set between two),
+    `words` the lengths of word n-grams. Buckets are in [0, 2**bits). The same text gives the same buckets
+    on every machine and in every batch. Empty texts give none but the padding's.
     """
     joined = " ".join(["", *texts, ""]) if texts else ""
-    # A text of n characters stands at [starts, starts + n) between two spaces that it shares with its neighbours.
+    # A text of n characters stands at [starts, starts + n) between two spaces that it shares with its
+    # neighbours.
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     starts = np.cumsum(lengths + 1) - lengths
@@ -57,8 +59,8 @@ def hash_ngrams(
         np.cumsum((codes + np.uint64(1)) * forward[: codes.size], out=prefix[1 : codes.size + 1])
     prefix[codes.size + 1 :] = prefix[codes.size]  # so that every n may begin at every position, and be left out after
 
-    # One column for each n, one row for each position where an n-gram may begin: a text or the space before it.
-    # Read row by row the table holds each text's n-grams side by side, with nothing to sort.
+    # One column for each n, one row for each position where an n-gram may begin: a text or the space before
+    # it. Read row by row the table holds each text's n-grams side by side, with nothing to sort.
     rows = max(0, codes.size - 1)
     table = np.empty((rows, len(characters)), np.int64)
     for column, n in enumerate(characters):
@@ -94,10 +96,8 @@ def hash_ngrams(
     return Ngrams(merged, offsets + word_offsets)
 
 
-def _buckets(
-    span: NDArray[np.uint64], shift: NDArray[np.uint64], kind: int, bits: int
-) -> NDArray[np.int64]:
-    """Return the bucket of each span: its hash moved to position 0, told apart by kind, mixed and cut to `bits`."""
+def _buckets(span: NDArray[np.uint64], shift: NDArray[np.uint64], kind: int, bits: int) -> NDArray[np.int64]:
+    """Return the bucket of each span: its hash moved to position 0, mixed with its kind, cut to `bits`."""
     with np.errstate(over="ignore"):
         value = span * shift
         value ^= np.uint64(kind) * _MIX

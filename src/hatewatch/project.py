@@ -91,7 +91,10 @@ def init_project(folder: Path, *, name: str | None = None, language: str = "tr")
         text = _TEMPLATE.format(name=_quote(name), place=line, language=language)
         (folder / SETTINGS).write_text(text, "utf-8")
     except OSError as error:
-        raise InputError(f"{folder}: the project cannot be made there ({error.strerror}).", "Choose a folder you may write to.") from error
+        raise InputError(
+            f"{folder}: the project cannot be made there ({error.strerror}).",
+            "Choose a folder you may write to.",
+        ) from error
     return open_project(folder)
 
 

@@ -18,12 +18,12 @@ ROOT = Path(__file__).parents[2]
 
 POSTS = """\
 no;tarih;şehir;yazar;mesaj
-1;03.10.2024 10:15;Adana;ayse_ornek;Bugün Seyhan'da kitap fuarı açıldı, herkesi bekleriz.
-2;04.10.2024 11:00;Adana;ayse_ornek;Suriyeliler hırsız, hepsi ülkemizden defolsun, istemiyoruz.
-3;05.10.2024 12:30;Diyarbakır;@welat_ornek;Îro li Amedê hewa pir xweş e, em ê herin Surê.
-4;06.10.2024 12:30;Diyarbakır;welat_ornek;
-5;kırk gün önce;Diyarbakır;welat_ornek;Belediye meclisi yarın toplanıyor.
-6;07.10.2024 09:00;Eskişehir;deniz_ornek;Beni 0532 000 00 00 numarasından arayın, @birisi de gelsin.
+p-1x;03.10.2024 10:15;Adana;ayse_ornek;Bugün Seyhan'da kitap fuarı açıldı, herkesi bekleriz.
+p-2x;04.10.2024 11:00;Adana;ayse_ornek;Suriyeliler hırsız, hepsi ülkemizden defolsun, istemiyoruz.
+p-3x;05.10.2024 12:30;Diyarbakır;@welat_ornek;Îro li Amedê hewa pir xweş e, em ê herin Surê.
+p-4x;06.10.2024 12:30;Diyarbakır;welat_ornek;
+p-5x;kırk gün önce;Diyarbakır;welat_ornek;Belediye meclisi yarın toplanıyor.
+p-6x;07.10.2024 09:00;Eskişehir;deniz_ornek;Beni 0532 000 00 00 numarasından arayın, @birisi de gelsin.
 """
 
 
@@ -58,7 +58,7 @@ def test_a_report_of_a_file_needs_no_project(cli, posts: Path, tmp_path: Path) -
 
 def test_examples_are_printed_only_on_request_and_masked(cli, posts: Path, tmp_path: Path) -> None:
     text = "Suriyeliler hırsız, hepsi ülkemizden defolsun, @birisi 0532 000 00 00 istemiyoruz."
-    posts.write_text(f"mesaj\n\"{text}\"\n", "utf-8")
+    posts.write_text(f'mesaj\n"{text}"\n', "utf-8")
     cli("report", posts, "--out", tmp_path / "without")
     cli("report", posts, "--out", tmp_path / "with", "--examples", 3)
     assert "defolsun" not in (tmp_path / "without" / "index.html").read_text("utf-8")
@@ -86,7 +86,7 @@ def test_a_project_keeps_everything_once(cli, posts: Path, tmp_path: Path) -> No
     assert "0 added, 4 known already" in cli("ingest", copy, cwd=town).out
     assert (count(store, "document"), count(store, "rejected")) == (4, 2)
 
-    posts.write_text(POSTS + "7;08.10.2024;Adana;yeni;Yeni kütüphane haftaya açılıyor.\n", "utf-8")
+    posts.write_text(POSTS + "p-7x;08.10.2024;Adana;yeni;Yeni kütüphane haftaya açılıyor.\n", "utf-8")
     assert "1 added, 4 known already" in cli("ingest", posts, cwd=town).out
 
     assert cli("predict", cwd=town).code == 0
@@ -110,16 +110,16 @@ def test_authors_are_stored_as_keyed_pseudonyms(cli, posts: Path, tmp_path: Path
         with sqlite3.connect(store) as connection:
             found[town] = dict(connection.execute("SELECT native_id, author FROM document").fetchall())
         connection.close()
-    assert found["bir"]["1"] == found["bir"]["2"]
-    assert found["bir"]["3"] != found["bir"]["1"]
-    assert found["bir"]["1"] != found["iki"]["1"]
+    assert found["bir"]["p-1x"] == found["bir"]["p-2x"]
+    assert found["bir"]["p-3x"] != found["bir"]["p-1x"]
+    assert found["bir"]["p-1x"] != found["iki"]["p-1x"]
 
 
 def test_an_id_used_for_two_texts_is_kept_and_told(cli, tmp_path: Path) -> None:
     path = tmp_path / "posts.csv"
-    path.write_text("id,text\n1,Günaydın komşular\n1,İyi akşamlar komşular\n2,Hoş geldiniz\n2,Hoş geldiniz\n", "utf-8")
+    path.write_text("id,text\na,Günaydın komşular\na,İyi akşamlar komşular\nb,Hoş geldiniz\nb,Hoş geldiniz\n", "utf-8")
     cli("init", "town")
-    ran = cli("ingest", path, cwd=tmp_path / "town")
+    ran = cli("ingest", path, "--map", "id=id", cwd=tmp_path / "town")
     assert "4 rows, 2 added, 1 known already, 1 rejected (id_used_twice 1)" in ran.out
     rows = list(csv.DictReader((tmp_path / "town" / "rejected.csv").open(encoding="utf-8-sig", newline="")))
     assert [(row["row"], row["reason"]) for row in rows] == [("3", "id_used_twice")]

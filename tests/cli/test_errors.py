@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+
 from sources.broken import BROKEN
 
 
@@ -79,11 +80,12 @@ def test_a_broken_file_costs_nothing_that_was_there(cli, tmp_path: Path, broken)
     good.write_text("metin\nMerhaba komşular\nHoş geldiniz\n", "utf-8")
     assert cli("ingest", good, cwd=town).code == 0
     (tmp_path / "bad").mkdir()
-    path = broken.build(tmp_path / "bad")
+    path = broken.make(tmp_path / "bad")
     ran = cli("ingest", path, cwd=town)
     assert "Traceback" not in ran.out + ran.err
     if broken.usable:
         assert ran.code == 0, ran.err
+        assert f"{broken.rows:,} added" in ran.out
     else:
         assert path.name in one_line(ran)
     with sqlite3.connect(town / "store.sqlite") as connection:

@@ -251,3 +251,17 @@ def test_turkish_suffixes(name: str, form: str, expected: str) -> None:
 )
 def test_turkish_suffixes_of_compounds(form: str, expected: str) -> None:
     assert inflect("Odunpazarı", form, compound=True) == expected
+
+
+def test_the_page_about_it_tells_the_planted_figures() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "example.md").read_text(encoding="utf-8")
+    counts: Counter[tuple[str, int]] = Counter((k["province"], when.month) for when, _, k in usable())
+    marked = Counter(
+        (k["province"], when.month) for when, _, k in usable() if "discriminatory" in k["labels"]
+    )
+    assert f"{len(usable()):,} posts" in page
+    for plate, name in PROVINCES.items():
+        line = next(line for line in page.splitlines() if line.startswith(f"| {name} |"))
+        assert [cell.split(" = ")[0].strip() for cell in line.split("|")[2:-1]] == [
+            f"{marked[plate, month]}/{counts[plate, month]}" for month in MONTHS
+        ]

@@ -80,62 +80,35 @@ def test_a_hostile_long_text_ends() -> None:
         mask(piece * 20_000)
 
 
-WORDS = [
-    "ağır",
-    "bir",
-    "gün",
-    "oldu",
-    "Kürtçe",
-    "şarkı",
-    "İstanbul'da",
-    "ısı",
-    "çok",
-    "güzel,",
-    "jin",
-    "jiyan",
-    "azadî!",
-    "Amedê",
-    "îro",
-    "baran",
-    "dibare.",
-    "kurdên",
-    "li",
-    "vir",
-    "dijîn",
-    "û",
-    "2024",
-    "%12",
-    "(bi",
-    "hev",
-    "re)",
-    "3-1",
-    "1.500",
-    "TL",
-    "–",
-    "saat",
-    "15:30’da",
-    "“roj",
-    "baş”",
-    "کوردستان",
-    "ژنان،",
-    "سڵاو",
-    "nokta",
-    "at",
-]
+# Turkish, Kurmanji and Sorani (Kurdish unreviewed by native speakers), with numbers that are nobody's.
+TEXT = (
+    "ağır bir gün oldu Kürtçe şarkı İstanbul'da ısı çok güzel, jin jiyan azadî! Amedê îro baran dibare. "
+    "kurdên li vir dijîn û 2024 %12 (bi hev re) 3-1 1.500 TL – saat 15:30’da “roj baş” کوردستان ژنان، سڵاو"
+)
+WORDS = TEXT.split(" ")
 around = st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join)
 digits = st.integers(0, 10**7 - 1).map("{:07d}".format)
 area = st.sampled_from(["532", "505", "541", "412", "222", "322", "212"])
+shapes = [
+    "0{a}{d}",
+    "0{a} {x} {y} {z}",
+    "0 ({a}) {x} {y} {z}",
+    "0({a}) {x}-{y}-{z}",
+    "(0{a}) {x} {y} {z}",
+    "{a} {x} {y} {z}",
+    "+90{a}{d}",
+    "+90 {a} {x} {y} {z}",
+    "+90 ({a}) {x} {y}{z}",
+    "0090{a}{d}",
+    "0{a}.{x}.{y}.{z}",
+    "0{a}-{x}-{y}-{z}",
+]
 phone = st.builds(
     lambda shape, a, d: shape.format(a=a, d=d, x=d[:3], y=d[3:5], z=d[5:]),
-    st.sampled_from(
-        [
-            "0{a}{d}", "0{a} {x} {y} {z}", "0 ({a}) {x} {y} {z}", "0({a}) {x}-{y}-{z}", "+90{a}{d}", "{a} {x} {y} {z}",
-            "+90 {a} {x} {y} {z}", "+90 ({a}) {x} {y}{z}", "0090{a}{d}", "0{a}.{x}.{y}.{z}", "0{a}-{x}-{y}-{z}",
-        ]
-    ),  # fmt: skip
+    st.sampled_from(shapes),
     area,
     digits,
-)  # fmt: skip
+)
 name = st.from_regex(r"[a-zçğıöşü][a-zçğıöşü0-9_]{3,14}", fullmatch=True)
 email = st.builds("{}.{}@{}.com".format, name, name, st.from_regex(r"[a-z]{3,9}", fullmatch=True))
 handle = st.builds("{}{}".format, st.sampled_from(["@", "＠"]), name)
@@ -158,7 +131,7 @@ def test_no_number_survives(before: str, secret: str, after: str) -> None:
     assert bare(secret)[-9:] not in bare(masked)
     assert mask(masked) == masked
     for word in (*before.split(), *after.split()):
-        assert word in masked or word in {"at", "nokta"}
+        assert word in masked
 
 
 @settings(max_examples=200, deadline=None)
@@ -186,5 +159,5 @@ def test_any_text_is_masked_once_and_for_all(text: str) -> None:
 def test_texts_without_personal_data_stay_as_they_are() -> None:
     shuffled = random.Random(1)
     for _ in range(500):
-        text = " ".join(shuffled.choices([w for w in WORDS if w not in {"at", "nokta"}], k=12))
+        text = " ".join(shuffled.choices(WORDS, k=12))
         assert mask(text) == text

@@ -42,7 +42,10 @@ def test_any_text_can_be_normalised(text: str) -> None:
     ("text", "expected"),
     [
         ("Bugün hava güzel. Yarın yağmur var!", ["Bugün hava güzel.", "Yarın yağmur var!"]),
-        ("3. gün de geldiler. Sonra M. Kemal Caddesi'ne gittik.", ["3. gün de geldiler.", "Sonra M. Kemal Caddesi'ne gittik."]),
+        (
+            "3. gün de geldiler. Sonra M. Kemal Caddesi'ne gittik.",
+            ["3. gün de geldiler.", "Sonra M. Kemal Caddesi'ne gittik."],
+        ),
         ("Tu çawa yî? Ez baş im.\nSpas", ["Tu çawa yî?", "Ez baş im.", "Spas"]),
         ("چۆنی؟ باشم", ["چۆنی؟", "باشم"]),
         ("", [""]),

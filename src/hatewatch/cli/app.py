@@ -20,7 +20,11 @@ app = typer.Typer(
 
 Map = Annotated[
     Optional[list[str]],  # noqa: UP045 -- typer reads the annotation at run time
-    typer.Option("--map", metavar="FIELD=COLUMN", help="Which column holds text, date, author, place, outlet, url or id."),
+    typer.Option(
+        "--map",
+        metavar="FIELD=COLUMN",
+        help="Which column holds text, date, author, place, outlet, url or id.",
+    ),
 ]
 Model = Annotated[Optional[str], typer.Option(help="default, baseline, or a model folder.")]  # noqa: UP045
 Lang = Annotated[Optional[str], typer.Option(help="Language of the report: tr, kmr or en.")]  # noqa: UP045
@@ -39,7 +43,9 @@ def _version(value: bool) -> None:
 
 @app.callback()
 def _options(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,  # noqa: ARG001
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
     """Say how people are spoken about in local Turkish and Kurdish media and posts."""
 
@@ -59,7 +65,10 @@ def init(
 
 @app.command()
 def ingest(
-    files: Annotated[Optional[list[Path]], typer.Argument(help="CSV, TSV, JSONL, XLSX or Parquet; without any, the inbox/ folder.")] = None,  # noqa: UP045
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="CSV, TSV, JSONL, XLSX or Parquet; without any, the inbox/ folder."),
+    ] = None,
     map: Map = None,
     source: Annotated[Optional[str], typer.Option(help="Name of the source (default: the file's name).")] = None,  # noqa: UP045
     workers: Workers = None,
@@ -73,8 +82,14 @@ def ingest(
 
 @app.command()
 def predict(
-    file: Annotated[Optional[Path], typer.Argument(metavar="[FILE]", help="A file of posts; without one, what the project's store holds.")] = None,  # noqa: UP045
-    out: Annotated[Optional[Path], typer.Option(help="JSON lines to write, one for each row of FILE (default: the screen).")] = None,  # noqa: UP045
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="[FILE]", help="A file of posts; without one, what the project's store holds."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="JSON lines to write, one for each row of FILE (default: the screen)."),
+    ] = None,
     model: Model = None,
     map: Map = None,
     workers: Workers = None,
@@ -85,7 +100,9 @@ def predict(
 
     if file is None:
         if out is not None or map:
-            raise InputError("--out and --map go with a file.", "Name it: hatewatch predict posts.xlsx --out posts.jsonl.")
+            raise InputError(
+                "--out and --map go with a file.", "Name it: hatewatch predict posts.xlsx --out posts.jsonl."
+            )
         verbs.predict(model, workers, project)
     else:
         verbs.predict_file(file, out, model or "default", _mapping(map), workers)
@@ -93,8 +110,11 @@ def predict(
 
 @app.command()
 def report(
-    files: Annotated[Optional[list[Path]], typer.Argument(help="Files of posts; without any, what the project's store holds.")] = None,  # noqa: UP045
-    out: Annotated[Optional[Path], typer.Option(help="Folder to write (default: report, in a project reports/).")] = None,  # noqa: UP045
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Files of posts; without any, what the project's store holds."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder to write (default: report, in a project reports/).")] = None,
     lang: Lang = None,
     title: Annotated[Optional[str], typer.Option(help="Title of the report.")] = None,  # noqa: UP045
     examples: Examples = 0,
@@ -108,7 +128,16 @@ def report(
 
     language = _reader(lang) if lang else None
     if files:
-        verbs.report_files(files, out or Path("report"), language or "tr", title, examples, model or "default", _mapping(map), workers)
+        verbs.report_files(
+            files,
+            out or Path("report"),
+            language or "tr",
+            title,
+            examples,
+            model or "default",
+            _mapping(map),
+            workers,
+        )
     else:
         verbs.report(out, language, title, examples, model, workers, project)
 
@@ -117,7 +146,9 @@ def report(
 def demo(
     out: Annotated[Path, typer.Option(help="Folder to make the example project in.")] = Path("demo"),
     lang: Annotated[str, typer.Option(help="Language of the report: tr, kmr or en.")] = "tr",
-    open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the report in a browser where there is one.")] = True,
+    open_browser: Annotated[
+        bool, typer.Option("--open/--no-open", help="Open the report in a browser where there is one.")
+    ] = True,
 ) -> None:
     """Run the whole chain on the example project, whose posts are all invented."""
     from hatewatch.cli import verbs
@@ -126,10 +157,24 @@ def demo(
 
 
 @app.command()
+def example(
+    out: Annotated[Path, typer.Argument(help="File to write: .xlsx or .csv.")] = Path("posts.xlsx"),
+) -> None:
+    """Write the invented posts of the example project as a spreadsheet, to try things with."""
+    from hatewatch.example import write_example
+
+    typer.echo(f"{write_example(out):,} rows in {out}; every post is invented.")
+
+
+@app.command()
 def train(
     recipe: Annotated[Path, typer.Argument(help="A recipe, such as training/baseline.toml.")],
-    data: Annotated[Optional[Path], typer.Option(envvar="HATEWATCH_DATA", help="Folder of the data sets that the recipe names.")] = None,  # noqa: UP045
-    out: Annotated[Optional[Path], typer.Option(help="Folder for the model (default: models/ and the recipe's name).")] = None,  # noqa: UP045
+    data: Annotated[
+        Path, typer.Option(envvar="HATEWATCH_DATA", help="Folder of the data sets that the recipe names.")
+    ] = Path("data"),
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the model (default: models/ and the recipe's name).")
+    ] = None,
 ) -> None:
     """Train a classifier by a recipe."""
     from hatewatch.cli import verbs
@@ -160,7 +205,10 @@ def _mapping(pairs: list[str] | None) -> dict[str, str]:
     for pair in pairs or []:
         field, sign, column = pair.partition("=")
         if not sign or not field or not column:
-            raise InputError(f"--map {pair}: not of the form FIELD=COLUMN.", "For example: --map text=Mesaj --map date=Tarih.")
+            raise InputError(
+                f"--map {pair}: not of the form FIELD=COLUMN.",
+                "For example: --map text=Mesaj --map date=Tarih.",
+            )
         mapping[field.strip()] = column.strip()
     return mapping
 

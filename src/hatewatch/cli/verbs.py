@@ -25,7 +25,11 @@ from hatewatch.store import Store, open_store
 
 
 def ingest(
-    files: Sequence[Path], mapping: Mapping[str, str], source: str | None, workers: int | None, folder: Path | None
+    files: Sequence[Path],
+    mapping: Mapping[str, str],
+    source: str | None,
+    workers: int | None,
+    folder: Path | None,
 ) -> None:
     """Ingest the files, or the inbox, into the project."""
     project = open_project(folder)
@@ -33,7 +37,8 @@ def ingest(
         files = sorted(path for path in project.inbox.glob("*") if path.is_file() and not path.name.startswith("."))
         if not files:
             raise InputError(
-                f"{project.inbox} is empty.", "Put files of posts there, or name them: hatewatch ingest posts.xlsx."
+                f"{project.inbox} is empty.",
+                "Put files of posts there, or name them: hatewatch ingest posts.xlsx.",
             )
     with _store(project.store_url) as store, ProcessExecutor(workers) as executor, Terminal() as progress:
         pseudonyms = Pseudonyms(read_key(project.key))
@@ -52,9 +57,7 @@ def predict(model: str | None, workers: int | None, folder: Path | None) -> None
     typer.echo(f"{counts['documents']:,} documents are predicted by {stored.name}. Next: hatewatch report.")
 
 
-def predict_file(
-    file: Path, out: Path | None, model: str, mapping: Mapping[str, str], workers: int | None
-) -> None:
+def predict_file(file: Path, out: Path | None, model: str, mapping: Mapping[str, str], workers: int | None) -> None:
     """Classify the rows of a file into JSON lines."""
     with ProcessExecutor(workers) as executor, Terminal() as progress:
         if out is None:
@@ -124,13 +127,13 @@ def demo(out: Path, language: str, open_browser: bool) -> None:
         webbrowser.open(page.resolve().as_uri())
 
 
-def train(recipe: Path, data: Path | None, out: Path | None) -> None:
+def train(recipe: Path, data: Path, out: Path | None) -> None:
     """Train by a recipe."""
     from hatewatch import training
 
-    with Terminal() as progress:
-        folder = training.train(recipe, data_dir=data, out=out, progress=progress)
-    typer.echo(f"The model is in {folder}")
+    folder = out or Path("models") / recipe.stem
+    training.train(recipe, data_dir=data, out=folder, progress=lambda line: typer.echo(line, err=True))
+    typer.echo(f"The model is in {folder}; its figures are in {folder / 'card.md'}")
 
 
 def _demo_project(out: Path, language: str) -> Project:
@@ -170,8 +173,8 @@ def _ingest_all(
     if store.counts()["rejected"]:
         written = pipeline.write_rejected(store, rejected)
         typer.echo(f"Rows that could not be used are listed in {written}")
-    for error in refused[:-1]:
-        typer.echo(f"hatewatch: {error}", err=True)
+    for one in refused[:-1]:
+        typer.echo(f"hatewatch: {one}", err=True)
     if refused:
         raise refused[-1]
     unusable = [one for one in results if one.rejected and not one.added and not one.known]

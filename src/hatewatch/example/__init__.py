@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 from importlib.resources import files
 from pathlib import Path
+
+from hatewatch.errors import InputError
 
 
 def example_folder() -> Path:
@@ -20,7 +23,26 @@ def example_truth() -> Path:
     """Return what was planted in each post (UTF-8 CSV).
 
     Columns: id, province (plate), kind, language, labels, ground, discourse, target. Several values in a cell
-    are parted by spaces; `language` names the language of most text first (Kurmanji
-    where the halves are equal).
+    are parted by spaces; `language` names the language of most text first (kmr where halves are equal).
     """
     return example_folder() / "truth.csv"
+
+
+def write_example(path: Path) -> int:
+    """Write the invented posts to `path` as an analyst's spreadsheet (`.xlsx` or `.csv`); return the number of rows.
+
+    Raises InputError for another kind of file, or where one stands there already.
+    """
+    from hatewatch.sources import write_csv, write_xlsx
+
+    writers = {".xlsx": write_xlsx, ".csv": write_csv}
+    write = writers.get(path.suffix)
+    if write is None:
+        raise InputError(
+            f"{path}: not a kind of file that the example can be written as.", "Use .xlsx or .csv."
+        )
+    if path.exists():
+        raise InputError(f"{path} exists already.", "Choose another name, so that nothing is lost.")
+    with example_posts().open(encoding="utf-8-sig", newline="") as stream:
+        reader = csv.reader(stream)
+        return write(path, next(reader), reader)

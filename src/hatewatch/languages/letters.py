@@ -1,7 +1,8 @@
 """Cut texts into sentences and keep only what tells languages apart: their letters.
 
-`hatewatch.text.fold` gives ي/ی and ك/ک one form, as matching needs; here they stay apart, for they tell Arabic from
-Persian and Kurdish. Links, handles, e-mail addresses, the signs of hashtags, digits, punctuation and emoji go.
+`hatewatch.text.fold` gives ي/ی and ك/ک one form, as matching needs; here they stay apart, for they tell
+Arabic from Persian and Kurdish. Links, handles, e-mail addresses, the signs of hashtags, digits,
+punctuation and emoji go.
 """
 
 from __future__ import annotations
@@ -16,15 +17,22 @@ from numpy.typing import NDArray
 
 from hatewatch.text import fold, sentences
 
-_DROPPED = re.compile(r"https?:\S*|www\.\S+|@\w+|\w+@\w+\.\w[\w.]*|&(?:amp|lt|gt|quot|nbsp);|\bURL\b|\bRT\b(?=\s)")
+_DROPPED = re.compile(r"https?:\S*|www\.\S+|@\w+|\w+@\w+\.\w[\w.]*|&(?:amp|lt|gt|quot|nbsp);|\bURL\b|\bRT\b")
 _TRIGGER = re.compile(r"[@&:]|www|URL|RT")
 _HEH_ZWNJ = re.compile("ه\u200c(?=\\W|$)")
 _KEPT = frozenset("يىكةھ")  # told apart here, one form in `fold`
 _SPACE, _BREAK = 0x20, 0x0A
 _PLANE = 0x10000
-# Combining marks, Latin, Arabic and general punctuation. Letters of all other scripts become one sign, which is enough
-# to know that the language is none of ours.
-_SCRIPTS = ((0x0300, 0x036F), (0x0600, 0x06FF), (0x0750, 0x077F), (0x1E00, 0x1EFF), (0x2000, 0x206F), (0xFB50, 0xFEFF))
+# Combining marks, Latin, Arabic and general punctuation. Letters of all other scripts become one sign,
+# which is enough to know that the language is none of ours.
+_SCRIPTS = (
+    (0x0300, 0x036F),
+    (0x0600, 0x06FF),
+    (0x0750, 0x077F),
+    (0x1E00, 0x1EFF),
+    (0x2000, 0x206F),
+    (0xFB50, 0xFEFF),
+)
 _FOREIGN = ord("ж")
 _READ, _UNIT = 20_000, 1_500
 
@@ -49,7 +57,7 @@ def _table() -> NDArray[np.uint32]:
 
 
 def letters(units: Sequence[str]) -> list[str]:
-    """Return each unit as the identifier reads it: folded letters and single spaces, runs of a letter cut to two.
+    """Return each unit as the identifier reads it: folded letters, single spaces, no letter thrice in a row.
 
     Lone surrogates and letters beyond the basic plane become spaces. Apostrophes stay inside words only.
     """
@@ -75,10 +83,10 @@ def letters(units: Sequence[str]) -> list[str]:
 
 
 def units(texts: Sequence[str]) -> tuple[list[str], NDArray[np.int64]]:
-    """Return the sentences of all texts as `letters` gives them, and the number of the text that each belongs to.
+    """Return the sentences of all texts as `letters` gives them, and the number of the text of each.
 
-    Every text has at least one unit, which may be empty. Of a text longer than 20,000 characters the beginning is
-    read, and a sentence longer than 1,500 becomes several units.
+    Every text has at least one unit, which may be empty. Of a text longer than 20,000 characters the
+    beginning is read, and a sentence longer than 1,500 becomes several units.
     """
     found: list[str] = []
     owners: list[int] = []

@@ -75,11 +75,16 @@ def load_baseline(folder: ModelFolder) -> Baseline:
     config = folder.config
     try:
         features = Features(
-            tuple(config["features"]["characters"]), tuple(config["features"]["words"]), config["features"]["bits"]
+            tuple(config["features"]["characters"]),
+            tuple(config["features"]["words"]),
+            config["features"]["bits"],
         )
         labels = config["labels"]
         calibration = tuple(Beta(**config["calibration"][label]) for label in labels)
-        buckets, thresholds = 1 << features.bits, {label: float(config["thresholds"][label]) for label in labels}
+        buckets, thresholds = (
+            1 << features.bits,
+            {label: float(config["thresholds"][label]) for label in labels},
+        )
     except (KeyError, TypeError) as error:
         raise ModelError(
             f"{folder.path / CONFIG}: features or calibration are not as a baseline has them ({error}).",

@@ -12,7 +12,7 @@ from hatewatch.ngrams import hash_ngrams
 from hatewatch.text import normalise, skeleton
 
 # Texts are read in pieces of about so many characters, so that memory does not grow with the batch.
-_PIECE = 60_000
+_PIECE = 16_000
 # A linear model says nothing more after a few thousand characters, and one cell of 10 MB must not fill the memory.
 LONGEST = 20_000
 

@@ -59,7 +59,9 @@ def open_folder(path: Path) -> ModelFolder:
     of other labels than the scheme's.
     """
     if not path.is_dir():
-        raise ModelError(f"{path}: there is no model folder here.", "Give a folder, or the name of a model: baseline.")
+        raise ModelError(
+            f"{path}: there is no model folder here.", "Give a folder, or the name of a model: baseline."
+        )
     for file in sorted(path.iterdir()):
         if file.suffix in _PICKLES:
             raise ModelError(
@@ -123,9 +125,9 @@ def _check_labels(path: Path, config: dict[str, Any]) -> None:
         raise ModelError(f"{path / CONFIG}: the threshold of {bad[0]!r} is missing or not in [0, 1].", _ANEW)
 
 
-def read_arrays(folder: ModelFolder, name: str, wanted: dict[str, tuple[Any, tuple[int, ...]]]) -> dict[
-    str, NDArray[Any]
-]:
+def read_arrays(
+    folder: ModelFolder, name: str, wanted: dict[str, tuple[Any, tuple[int, ...]]]
+) -> dict[str, NDArray[Any]]:
     """Return the arrays of one `.npz` file, each of the type and shape in `wanted`; pickled ones are refused."""
     path = folder.path / name
     if not path.is_file():
@@ -141,6 +143,7 @@ def read_arrays(folder: ModelFolder, name: str, wanted: dict[str, tuple[Any, tup
     for key, (dtype, shape) in wanted.items():
         if arrays[key].dtype != dtype or arrays[key].shape != shape:
             raise ModelError(
-                f"{path}: the array {key} is {arrays[key].dtype} {arrays[key].shape}, wanted {dtype} {shape}.", _ANEW
+                f"{path}: the array {key} is {arrays[key].dtype} {arrays[key].shape}, wanted {dtype} {shape}.",
+                _ANEW,
             )
     return arrays

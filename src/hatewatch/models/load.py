@@ -43,6 +43,7 @@ def _find(name_or_path: str | Path) -> Path:
         if not Path(name).is_dir():
             names = sorted(one.name for one in shipped.iterdir() if one.is_dir()) if shipped.is_dir() else []
             raise ModelError(
-                f"There is no model called {name!r}.", f"Choose one of: {', '.join(names)}; or give a model folder."
+                f"There is no model called {name!r}.",
+                f"Choose one of: {', '.join(names)}; or give a model folder.",
             )
     return Path(name_or_path)

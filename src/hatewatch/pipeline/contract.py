@@ -10,11 +10,19 @@ from hatewatch.labels import load_scheme
 def prediction_schema() -> dict[str, object]:
     """Return the JSON Schema (draft 2020-12) of one line: a prediction, or the reason why there is none."""
     scheme = load_scheme()
-    probability = {"type": "number", "minimum": 0, "maximum": 1, "multipleOf": 0.0001}
+    probability = {"type": "number", "minimum": 0, "maximum": 1, "description": "Four decimals."}
     ids = {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
     prediction = {
-        "row": {"type": "integer", "minimum": 1, "description": "The row of the input as a person counts it."},
-        "id": {"type": "string", "pattern": "^[0-9a-f]{32}$", "description": "Digest of source and native id."},
+        "row": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "The row of the input as a person counts it.",
+        },
+        "id": {
+            "type": "string",
+            "pattern": "^[0-9a-f]{32}$",
+            "description": "Digest of source and native id.",
+        },
         "language": {"enum": ["tr", "kmr", "ckb", "zza", "ar", "fa", "en", "other", "und"]},
         "scores": {
             "type": "object",
@@ -30,7 +38,10 @@ def prediction_schema() -> dict[str, object]:
             "uniqueItems": True,
         },
         "targets": {**ids, "description": "Groups mentioned: found by matching, not judged."},
-        "places": {**ids, "description": 'Places spoken of: "01" a province by plate, "01/seyhan" a district.'},
+        "places": {
+            **ids,
+            "description": 'Places spoken of: "01" a province by plate, "01/seyhan" a district.',
+        },
         "model": {"type": "string", "pattern": "^[^@]+@[0-9a-f]{12}$"},
     }
     rejected = {

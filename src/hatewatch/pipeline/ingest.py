@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from hatewatch.pipeline.executor import Executor
 from hatewatch.pipeline.facts import find_facts
 from hatewatch.pipeline.progress import Progress, Silent
 from hatewatch.places import place_of
-from hatewatch.privacy import Pseudonyms
+from hatewatch.privacy import Pseudonyms, mask
 from hatewatch.records import Document, Facts, Rejected, Row, document_id
 from hatewatch.sources import Source, open_source
+from hatewatch.sources.reasons import LONGEST_RAW, reject
 from hatewatch.store import Ingest, Store
 
 _BATCH = 2_000  # rows: a fifth of a second of work, and what a kill can cost
@@ -57,7 +60,7 @@ def ingest(
     progress = progress or Silent()
     source = open_source(path, mapping=mapping, source=source_name)
     reading = store.begin_ingest(source=source.name, file=path.name, digest=source.digest)
-    progress.start(f"Reading {path.name}", source.size, "bytes")
+    progress.start(f"Reading {path.name}", source.size, source.unit)
     rows = added = known = 0
     reasons: Counter[str] = Counter()
     for batch, documents in _with_facts(_batches(source, reading, store, pseudonyms), executor):
@@ -71,9 +74,7 @@ def ingest(
     return Ingested(path.name, rows, added, known, dict(reasons))
 
 
-def _with_facts(
-    batches: Iterator[_Batch], executor: Executor
-) -> Iterator[tuple[_Batch, list[tuple[Document, Facts]]]]:
+def _with_facts(batches: Iterator[_Batch], executor: Executor) -> Iterator[tuple[_Batch, list[tuple[Document, Facts]]]]:
     waiting: list[_Batch] = []
 
     def texts() -> Iterator[list[str]]:
@@ -89,11 +90,12 @@ def _with_facts(
 def _batches(source: Source, reading: Ingest, store: Store, pseudonyms: Pseudonyms) -> Iterator[_Batch]:
     """Yield the file's rows as new documents and rejected rows, leaving out what the store knows."""
     rows = iter(source.read())
+    author = source.columns.author
     # Batches run ahead of the store by a few: what they hold counts as known too.
     ahead: dict[str, str] = {}
     older: dict[str, str] = {}
     while taken := list(islice(rows, _BATCH)):
-        rejected = [row for row in taken if isinstance(row, Rejected)]
+        rejected = [_without_author(row, author, pseudonyms) for row in taken if isinstance(row, Rejected)]
         pairs = [(row, to_document(row, reading.source, pseudonyms)) for row in taken if isinstance(row, Row)]
         stored = store.known([document.id for _, document in pairs])
         fresh: list[Document] = []
@@ -106,7 +108,7 @@ def _batches(source: Source, reading: Ingest, store: Store, pseudonyms: Pseudony
             elif there == document.text:
                 known += 1
             else:
-                rejected.append(_id_used_twice(row))
+                rejected.append(_id_used_twice(row, document))
         if len(ahead) > 50 * _BATCH:
             ahead, older = {}, ahead
         yield _Batch(fresh, rejected, known, source.position)
@@ -127,25 +129,23 @@ def to_document(row: Row, source: str, pseudonyms: Pseudonyms) -> Document:
     )
 
 
-def _id_used_twice(row: Row) -> Rejected:
-    return Rejected(
-        row.number,
-        "id_used_twice",
-        f"The id {row.native_id!r} already belongs to another text from this source.",
-        row.text[:10_000],
-    )
+def _id_used_twice(row: Row, document: Document) -> Rejected:
+    raw = {"id": row.native_id, "text": row.text[: LONGEST_RAW // 2], "author": document.author}
+    detail = f"The id {row.native_id!r} already belongs to another text from this source."
+    return reject(row.number, "id_used_twice", detail, raw)
 
 
-def total(results: Iterable[Ingested]) -> Ingested:
-    """Return the sum of several files' results."""
-    results = list(results)
-    reasons: Counter[str] = Counter()
-    for one in results:
-        reasons.update(one.rejected)
-    return Ingested(
-        ", ".join(one.file for one in results),
-        sum(one.rows for one in results),
-        sum(one.added for one in results),
-        sum(one.known for one in results),
-        dict(reasons),
-    )
+def _without_author(row: Rejected, column: str | None, pseudonyms: Pseudonyms) -> Rejected:
+    """Return the row with its author's name a pseudonym too; `column` may be a path into nested JSON."""
+    if column is None:
+        return row
+    raw = json.loads(row.raw)
+    if not isinstance(raw, dict):
+        return replace(row, raw=json.dumps(mask(str(raw)), ensure_ascii=False))
+    keys = [column] if column in raw else column.split(".")
+    inner: Any = raw
+    for key in keys[:-1]:
+        inner = inner.get(key) if isinstance(inner, dict) else None
+    if isinstance(inner, dict) and inner.get(keys[-1]):
+        inner[keys[-1]] = pseudonyms.of(str(inner[keys[-1]]))
+    return replace(row, raw=json.dumps(raw, ensure_ascii=False))

@@ -96,7 +96,7 @@ def predict_file(
     progress = progress or Silent()
     classifier = _load(str(model))
     source = open_source(path, mapping=mapping)
-    progress.start(f"Predicting {path.name}", source.size, "bytes")
+    progress.start(f"Predicting {path.name}", source.size, source.unit)
     waiting: list[tuple[list[Row | Rejected], int]] = []
 
     def texts() -> Iterator[list[str]]:
@@ -123,7 +123,12 @@ def predict_file(
 
 
 def _line(
-    row: Row, source: str, classifier: Classifier, scores: NDArray[np.float32], labels: Sequence[str], facts: Facts
+    row: Row,
+    source: str,
+    classifier: Classifier,
+    scores: NDArray[np.float32],
+    labels: Sequence[str],
+    facts: Facts,
 ) -> dict[str, object]:
     return {
         "row": row.number,

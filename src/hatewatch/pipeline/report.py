@@ -7,14 +7,14 @@ from datetime import datetime
 from heapq import nsmallest
 from pathlib import Path
 
+import numpy as np
+
 from hatewatch.models import decide
 from hatewatch.privacy import mask
 from hatewatch.reports import build_report, write_report
 from hatewatch.sources import REASONS, write_csv
 from hatewatch.store import Store, StoredModel
 from hatewatch.trends import Tally
-
-_EXCERPT = 200
 
 
 def report(
@@ -35,7 +35,8 @@ def report(
     tally = Tally(model.labels)
     chosen: list[str] = []
     for batch in store.judged(model):
-        for one, labels in zip(batch, decide([line.scores for line in batch], model.thresholds), strict=True):
+        scores = np.stack([one.scores for one in batch])
+        for one, labels in zip(batch, decide(scores, model.thresholds), strict=True):
             facts = one.facts
             mixed = len(facts.languages) > 1
             tally.add(one.published, facts.language, mixed, one.place, facts.places, facts.targets, labels)
@@ -56,12 +57,18 @@ def report(
 
 
 def write_rejected(store: Store, path: Path) -> Path:
-    """Write every row that could not be used to the CSV file at `path`: file, row, reason, what to do, masked excerpt."""
+    """Write every row that could not be used to the CSV file at `path`: which, why and what to do."""
     rows = (
-        [file, row.number, row.reason, row.detail, REASONS[row.reason].remedy["tr"], REASONS[row.reason].remedy["en"],
-         mask(row.raw[:_EXCERPT])]
+        [
+            file,
+            row.number,
+            row.reason,
+            mask(row.detail),
+            REASONS[row.reason].remedy["tr"],
+            REASONS[row.reason].remedy["en"],
+        ]
         for file, row in store.rejected()
-    )  # fmt: skip
+    )
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_csv(path, ["file", "row", "reason", "detail", "remedy_tr", "remedy_en", "excerpt"], rows)
+    write_csv(path, ["file", "row", "reason", "detail", "remedy_tr", "remedy_en"], rows)
     return path

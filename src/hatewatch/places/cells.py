@@ -13,8 +13,8 @@ _PLATE = re.compile(r"(?:tr\s*[-_]?\s*|plaka\s*:?\s*)?0?(\d{1,2})(?:\s*plaka)?")
 _PARTS = re.compile(r"[/,;>()|\-–—\n]+|\s+")
 _SEPARATORS = re.compile(r"[/,;>()|\-–—\n]+")
 _IGNORED = frozenset({
-    "il", "ili", "ilce", "ilcesi", "province", "district", "turkiye", "turkey", "tr", "sehir", "sehri", "bajare",
-    "navceya", "parezgeha", "bakur",
+    "il", "ili", "ilce", "ilcesi", "province", "district", "turkiye", "turkey", "tr", "sehir", "sehri",
+    "bajare", "navceya", "parezgeha", "bakur",
 })  # fmt: skip
 _CENTRE = frozenset({"merkez", "merkezi", "center", "centre", "navend"})
 
@@ -24,8 +24,8 @@ def place_of(value: str) -> str | None:
     """Return the id of the province or district that a cell names, or None where it names none or several.
 
     Reads Turkish and Kurmanji names in any case, with or without diacritics, plate numbers ("21", "TR-21")
-    and pairs ("Çorlu / Tekirdağ", "Diyarbakır Sur", "Adıyaman Merkez"). A district name that several provinces
-    have needs its province beside it.
+    and pairs ("Çorlu / Tekirdağ", "Diyarbakır Sur", "Adıyaman Merkez"). A district name that several
+    provinces have needs its province beside it.
     """
     plain = skeleton(value).strip()
     plate = _PLATE.fullmatch(plain)

@@ -6,17 +6,19 @@ import tomllib
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from hatewatch.text import fold
+from hatewatch.text import fold, skeleton
 
 
 @cache
 def _context() -> dict[str, tuple[frozenset[str], tuple[str, ...]]]:
-    """Return each list of context.toml as whole words and beginnings of words."""
+    """Return each list of context.toml as whole words and beginnings, with and without diacritics."""
     table = tomllib.loads(files(__package__).joinpath("context.toml").read_text(encoding="utf-8"))
     return {
         key: (
-            frozenset(entry for entry in entries if not entry.endswith("*")),
-            tuple(entry[:-1] for entry in entries if entry.endswith("*")),
+            frozenset(
+                form for entry in entries if not entry.endswith("*") for form in (entry, skeleton(entry))
+            ),
+            tuple(form[:-1] for entry in entries if entry.endswith("*") for form in (entry, skeleton(entry))),
         )
         for key, entries in table.items()
     }

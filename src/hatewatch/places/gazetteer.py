@@ -1,10 +1,10 @@
 """The provinces and districts of Turkey, their names in Turkish and Kurmanji, and how ambiguous each name is.
 
 Two tables of facts. `places.csv`: one line a place; the id is the two-digit plate number of a province, or
-plate/slug of a district; `kmr_checked` says whether the Kurmanji name was read in a public source (`no`: to be
-confirmed by a speaker). `names.csv`: one line a name, folded, with `ambiguous`: `no`, `word` (also a common
-word), `name` (also a person's, a club's or another place's name) or `rare` (hardly ever the place: only explicit
-context makes it one).
+plate/slug of a district; `kmr_checked` says whether the Kurmanji name was read in a public source (`no`: a
+speaker has yet to confirm it). `names.csv`: one line a name, folded, with `ambiguous`: `no`, `word` (a common
+word too), `name` (also a person's, a club's or another place's name) or `rare` (hardly ever the place: only
+explicit context makes it one).
 """
 
 from __future__ import annotations

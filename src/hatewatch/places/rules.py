@@ -1,7 +1,7 @@
 """Decide from the words around a name whether a place is meant.
 
-A name that is no other word counts by itself. Another counts where its suffix, the word beside it, its province
-or a row of places says so; a name of several places where the text names one of their provinces.
+A name that is no other word counts by itself. Another counts where its suffix, the word beside it, its
+province or a row of places says so; a name of several places where the text names one of their provinces.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _LOCATIVE = re.compile(r"[dt][ae](?:n|ki\w*|y\w+|d[iı]r)?|nd[ae](?:n|ki\w*|y\w+
 _ROW_GAP = re.compile(r"\s*[,/–\-;:+&]+\s*")
 _ROW_END = re.compile(r"\s*(?:[,./–\-;:)!?+&…]|$)")
 _PAIR_GAP = re.compile(r"\s*[/(,\-–:]\s*|\s+")
-_STRICT_PAIR_GAP = re.compile(r"\s*[/(]\s*")
+_STRICT_PAIR_GAP = re.compile(r"\s*[/(]\s*|[-–]")
 
 
 @dataclass(slots=True)
@@ -30,6 +30,7 @@ class _Candidate:
     readings: tuple[Reading, ...]
     accepted: str | None = None
     blocked: bool = False
+    weak: bool = False  # accepted for its suffix alone, though persons and other places have the name
 
 
 @dataclass(slots=True)
@@ -62,6 +63,7 @@ def decide(text: str) -> dict[int, str]:
             candidate = _Candidate(i, found)
             _by_itself(read, candidate)
             read.candidates.append(candidate)
+    _doubt(read)
     if any(not c.accepted for c in read.candidates):
         _by_province(read)
         _by_row(read, read.candidates, 1)
@@ -104,21 +106,41 @@ def _by_itself(read: _Text, candidate: _Candidate) -> None:
             or ("makes_place" in after and (reading.level != "rare" or capital or "makes_district" in after))
             or (not district and "makes_province" in after)
             or (reading.level != "rare" and capital and "makes_place_capital" in after)
-            or (reading.apostrophe and not (reading.level == "name" and named) and _cased(reading, capital))
             or ("kurmanji_before" in before and _in_kurmanji(reading, read.word(i - 1), capital))
         ):
             fitting.append(reading.id)
+        elif reading.apostrophe and _cased(reading, capital, named and (district or reading.level == "name")):
+            fitting.append(reading.id)
+            candidate.weak = reading.level == "name"
     if len(fitting) == 1:
         candidate.accepted = fitting[0]
     elif not fitting and "unmakes_district" in after and all("/" in r.id for r in candidate.readings):
         candidate.blocked = True
 
 
-def _cased(reading: Reading, capital: bool) -> bool:
-    """Tell whether a suffix after an apostrophe makes an ambiguous name a place."""
+def _doubt(read: _Text) -> None:
+    """Drop a name accepted for its suffix alone where all else is elsewhere: İzmir … Karataş'taki."""
+    sure = {province_of(c.accepted) for c in read.candidates if c.accepted and not c.weak}
+    for previous, candidate in zip([None, *read.candidates], read.candidates, strict=False):
+        if not (candidate.weak and candidate.accepted) or not sure:
+            continue
+        beside = (
+            previous is not None and previous.index == candidate.index - 1 and previous.accepted is not None
+        )
+        if ("/" in candidate.accepted or beside) and province_of(candidate.accepted) not in sure:
+            candidate.accepted, candidate.blocked = None, True
+
+
+def _cased(reading: Reading, capital: bool, named: bool = False) -> bool:
+    """Tell whether a suffix after an apostrophe makes an ambiguous name a place.
+
+    `named` says that a word with a capital stands before it, which may be a first name.
+    """
     locative = _LOCATIVE.fullmatch(reading.rest) is not None
     if reading.level == "word":
-        return locative or capital
+        return locative or (capital and not named)
+    if named:
+        return False
     # "Fatih'ten", "Aydın'a" are as often persons; what happens *in* a name is a place.
     return reading.level == "name" and locative and (not reading.rest.endswith("n") or "/" not in reading.id)
 
@@ -148,7 +170,9 @@ def _by_province(read: _Text) -> None:
                 if a.rest and not (province_first and a.rest.endswith(("in", "un", "ün"))):
                     continue
                 levels = {a.level, b.level}
-                if not strict and "rare" in levels and not (province_first and capitals and "," not in gap):
+                located = b.apostrophe and _LOCATIVE.fullmatch(b.rest) is not None
+                sure = strict or (province_first and "," not in gap and (capitals or located))
+                if "rare" in levels and not sure:
                     continue
                 if not strict and "no" not in levels and not capitals:
                     continue
@@ -161,7 +185,8 @@ def _by_row(read: _Text, candidates: list[_Candidate], step: int) -> None:
     for previous, candidate in pairwise(candidates):
         if candidate.accepted or candidate.blocked or not previous.accepted:
             continue
-        if not _joined(read, *sorted((previous.index, candidate.index))):
+        between = _between(read, candidate.index)
+        if not between and not _joined(read, *sorted((previous.index, candidate.index))):
             continue
         closed = _closed(read, candidate.index, step)
         for reading in candidate.readings:
@@ -170,9 +195,19 @@ def _by_row(read: _Text, candidates: list[_Candidate], step: int) -> None:
             pronoun = reading.language == "kmr" and not read.word(candidate.index)[0].isupper()
             if pronoun or (not same if district else reading.level == "rare"):
                 continue
-            if closed or reading.rest:
+            if (closed or reading.rest) if not between else "/" not in reading.id:
                 candidate.accepted = reading.id
                 break
+
+
+def _between(read: _Text, index: int) -> bool:
+    """Tell whether a name stands right between two provinces: "İzmir Aydın Muğla"."""
+    if not (read.gap(index).isspace() and read.gap(index + 1).isspace()):
+        return False
+    beside = [
+        c for c in read.candidates if abs(c.index - index) == 1 and c.accepted and "/" not in c.accepted
+    ]
+    return len(beside) == 2
 
 
 def _joined(read: _Text, left: int, right: int) -> bool:

@@ -35,9 +35,10 @@ def _level(name: Name) -> str:
     """Return how ambiguous a name is as written: without its diacritics a district's is more so."""
     if not name.bare or "/" not in name.id:
         return name.ambiguous
+    short = len(name.name) <= 5
     if name.ambiguous == "no":
-        return "word" if len(name.name) <= 5 else "no"
-    return "rare"
+        return "word" if short else "no"
+    return "word" if name.ambiguous == "word" and not short else "rare"
 
 
 @cache
@@ -48,7 +49,7 @@ def _beginnings() -> frozenset[str]:
 def _read(word: str) -> tuple[Reading, ...]:
     """Return every reading of one word, as written, as a place."""
     token = fold(word)
-    if not 1 < len(token) < 40 or token[:3] not in _beginnings() or "never" in kinds(word):
+    if not 1 < len(token) < 40 or token[:3].rstrip("'") not in _beginnings() or "never" in kinds(word):
         return ()
     known = names()
     for stem in stems(token):

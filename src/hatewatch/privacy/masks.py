@@ -65,6 +65,7 @@ _PHONE = re.compile(
     rf"(?<![\d+])(?:"
     # +90, 0090 or 0, then the area code in one piece, then seven digits set in any way.
     rf"(?:(?:\+|00)[^\S\n]?90{_GAP}(?:\(?0\)?)?|0){_GAP}[2-578]\d\d(?:{_GAP}\d){{7}}"
+    rf"|\(0 ?[2-578]\d\d\)(?:{_GAP}\d){{7}}"
     # 0 5 3 2 …, digit by digit; 05 32 123 45 67.
     rf"|0(?:[^\S\n.\-]\d){{10}}|0[2-5][ .\-]\d\d[ .\-]\d{{3}}[ .\-]\d\d[ .\-]\d\d"
     # Without its 0: mobile in one piece or in groups, landline (area codes end evenly) in groups only.

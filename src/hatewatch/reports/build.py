@@ -14,7 +14,7 @@ from hatewatch.trends import INTERSECTIONAL, MENTIONED, Calendar, Change, Share,
 from hatewatch.trends.interval import SMALL
 
 _LEADS = ("discriminatory", "hate", "offensive")
-#: No public set labels hate in these languages, so no model's judgement in them has been checked.
+#: Public sets that label hate in these languages are lacking or scarce, so judgements in them are unchecked.
 _UNCHECKED = ("kmr", "ckb", "zza")
 
 
@@ -32,12 +32,14 @@ def build_report(
     """Return the report of everything counted in `tally`.
 
     `title` may be empty: the page then has one of its own. `model` is `name@digest`, `sources` names or paths
-    of the files (only the file's name is kept), `rejected` rows by reason slug, `notes` further known limits of
-    the model by reader's language (tr, kmr, en), `created` the time to print, if any: the clock is not read here.
-    Raises InputError where no document was counted.
+    of the files (only the file's name is kept), `rejected` rows by reason slug, `notes` further known limits
+    of the model by reader's language (tr, kmr, en), `created` the time to print, if any: the clock is not
+    read here. Raises InputError where no document was counted.
     """
     if tally.n == 0:
-        raise InputError("No usable text was counted, so there is nothing to report.", "Look at the rejected rows.")
+        raise InputError(
+            "No usable text was counted, so there is nothing to report.", "Look at the rejected rows."
+        )
     scheme, calendar = load_scheme(), tally.calendar()
     lead = next((label for label in _LEADS if label in tally.labels), tally.labels[0])
     conduct = [label.id for label in scheme.of("conduct") if label.id in tally.labels] or [lead]
@@ -71,7 +73,7 @@ def build_report(
 
 
 def _collect(tally: Tally, conduct: Sequence[str], calendar: Calendar | None) -> tuple[Share, ...]:
-    """Return all labels for the whole time and for all documents by period, the rest by period for conduct only."""
+    """Return all labels for the whole time and for all documents by period, else conduct alone by period."""
     shares = tally.shares(("all",))
     dimensions = ("language", "place", "spoken_of", "target")
     whole = tally.shares(dimensions, by_period=False)
@@ -83,7 +85,7 @@ def _collect(tally: Tally, conduct: Sequence[str], calendar: Calendar | None) ->
 def _find(
     tally: Tally, lead: str, shares: Sequence[Share], changes: Sequence[Change], calendar: Calendar | None
 ) -> tuple[Finding, ...]:
-    """Return what the report begins with: three to five sentences, none of them claiming more than was counted."""
+    """Return what the report begins with: three to five sentences that claim no more than was counted."""
 
     def whole(dimension: str, label: str) -> list[Share]:
         return [s for s in shares if (s.dimension, s.period, s.label) == (dimension, "", label)]
@@ -95,7 +97,9 @@ def _find(
 
     course = compare_thirds(tally, lead, ("all",))
     if course:
-        kind = ("course_rise" if course[0].rise > 0 else "course_fall") if course[0].certain else "course_flat"
+        kind = (
+            ("course_rise" if course[0].rise > 0 else "course_fall") if course[0].certain else "course_flat"
+        )
         found.append(Finding(kind, (course[0].before, course[0].after)))
     else:
         found.append(Finding("course_unknown" if calendar else "course_undated", ()))
@@ -106,7 +110,9 @@ def _find(
         found.append(Finding("rise_none", ()))
 
     grounds = {label.id for label in load_scheme().of("ground")}
-    by_ground = [s for s in shares if s.dimension == "all" and not s.period and s.label in grounds and s.count]
+    by_ground = [
+        s for s in shares if s.dimension == "all" and not s.period and s.label in grounds and s.count
+    ]
     if by_ground:
         first = max(by_ground, key=lambda s: s.count)
         both = whole("all", INTERSECTIONAL)

@@ -19,44 +19,59 @@ _STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5)
 
 
 def trend_svg(
-    lines: Mapping[str, Sequence[Share]], periods: Sequence[str], language: str, *, width: int, height: int = 240
+    lines: Mapping[str, Sequence[Share]],
+    periods: Sequence[str],
+    language: str,
+    *,
+    width: int,
+    height: int = 240,
 ) -> str:
     """Return the chart of one or two named lines over `periods`, as an SVG element `width` pixels wide."""
     rows = [row for name, shares in lines.items() for row in _rows(name, shares, periods)]
-    top = _top([share for shares in lines.values() for share in shares])
-    chart = _layers(rows, list(lines), periods, language, top, width).properties(width=width - 60, height=height)
+    top = scale_end([share for shares in lines.values() for share in shares])
+    chart = _layers(rows, list(lines), periods, language, top, width).properties(
+        width=width - 60, height=height
+    )
     return _draw(chart)
 
 
-def multiples_svg(
-    panels: Mapping[str, Sequence[Share]], periods: Sequence[str], language: str, *, width: int, columns: int
+def panel_svg(
+    shares: Sequence[Share], periods: Sequence[str], language: str, *, top: float, width: int = 270
 ) -> str:
-    """Return one small chart for each named panel on one scale, `columns` side by side."""
-    rows = [row for name, shares in panels.items() for row in _rows(name, shares, periods)]
-    top = _top([share for shares in panels.values() for share in shares])
-    each = (width - 55) // columns - 20
-    chart = _layers(rows, [], periods, language, top, each).properties(width=each, height=90)
-    return _draw(_facet(chart, list(panels), columns))
+    """Return one of several small charts; `top`, the end of their common scale, comes from `scale_end`."""
+    rows = _rows("", shares, periods)
+    chart = _layers(rows, [], periods, language, top, width).properties(width=width - 60, height=100)
+    return _draw(chart)
 
 
 def _rows(name: str, shares: Sequence[Share], periods: Sequence[str]) -> list[dict[str, Any]]:
-    """Return one row for each period; a period without documents has no values, so that the line breaks."""
+    """Return one row for each period; where no or few documents are, the line has no value, so it breaks.
+
+    A period that no neighbour joins to the line is `alone`: its interval is drawn as a stroke.
+    """
     held = {share.period: share for share in shares}
+    firm = {share.period for share in shares if not share.small}
     rows: list[dict[str, Any]] = []
     for i, period in enumerate(periods):
         share = held.get(period)
-        alone = not ({*periods[max(0, i - 1) : i], *periods[i + 1 : i + 2]} & held.keys())
-        row: dict[str, Any] = {"line": name, "at": i, "share": None, "low": None, "high": None, "small": False}
+        row: dict[str, Any] = {"line": name, "at": i}
         if share:
-            row |= {"share": share.share, "low": share.low, "high": share.high, "small": share.small}
-        rows.append(row | {"alone": alone and share is not None})
+            joined = period in firm and firm & {*periods[max(0, i - 1) : i], *periods[i + 1 : i + 2]}
+            row |= {"share": share.share, "low": share.low, "high": share.high}
+            row |= {"small": share.small, "alone": not joined}
+        if share and not share.small:
+            row |= {"line_share": share.share, "line_low": share.low, "line_high": share.high}
+        else:
+            row |= {"line_share": None, "line_low": None, "line_high": None}
+        rows.append(row)
     return rows
 
 
-def _top(shares: Sequence[Share]) -> float:
-    """Return the upper end of the scale; the wide bands of few documents may run over it."""
-    highest = max((s.share if s.small else s.high for s in shares), default=0.01)
-    return min(1.0, max(0.005, highest * 1.04))
+def scale_end(shares: Sequence[Share]) -> float:
+    """Return the upper end of the scale; shares of few documents may lie beyond, lest they flatten all."""
+    firm = max((s.high for s in shares if not s.small), default=0.0)
+    loose = max((s.share for s in shares if s.small), default=0.0)
+    return min(1.0, max(0.005, firm * 1.04, min(loose * 1.1, firm * 1.3) if firm else loose * 1.1))
 
 
 def _layers(
@@ -81,13 +96,16 @@ def _layers(
     x_axis = alt.Axis(
         values=ticks,
         labelExpr=f"{_tick_labels(ticks, periods, language)}[datum.value]",
-        title=None, grid=False, tickSize=4, domainColor=_INK, tickColor=_INK, labelOverlap=False, labelFlush=False,
+        title=None, grid=False, tickSize=4, domainColor=_INK, tickColor=_INK,
+        labelOverlap=False, labelFlush=False,
     )  # fmt: skip
     room = 0.15 if len(periods) < 30 else 0.5
     x = alt.X("at:Q", axis=x_axis, scale=alt.Scale(domain=[-room, len(periods) - 1 + room], nice=False))
     y_scale = alt.Scale(domain=[0, max(marks)], nice=False)
-    y = alt.Y("share:Q", axis=y_axis, scale=y_scale)
-    low, high = alt.Y("low:Q", axis=y_axis, scale=y_scale), alt.Y2("high:Q")
+
+    def y(field: str) -> Any:
+        return alt.Y(f"{field}:Q", axis=y_axis, scale=y_scale)
+
     count = max(1, len(names))
     order = names or [row["line"] for row in rows[:1]]
     colours = alt.Scale(domain=order, range=list(COLOURS[:count]))
@@ -98,31 +116,25 @@ def _layers(
         else alt.value([1, 0])
     )
     base = alt.Chart(alt.Data(values=rows)).encode(x=x, color=colour)
-    band = base.mark_area(opacity=0.16, clip=True).encode(y=low, y2=high)
-    lone = base.mark_rule(opacity=0.5, clip=True).encode(y=low, y2=high).transform_filter("datum.alone")
-    line = base.mark_line(strokeWidth=2, clip=True).encode(y=y, strokeDash=dash)
+    band = base.mark_area(opacity=0.16, clip=True).encode(y=y("line_low"), y2="line_high:Q")
+    lone = (
+        base.mark_rule(opacity=0.35, clip=True)
+        .encode(y=y("low"), y2="high:Q")
+        .transform_filter("datum.alone")
+    )
+    line = base.mark_line(strokeWidth=2, clip=True).encode(y=y("line_share"), strokeDash=dash)
     fill: Any = alt.condition("datum.small", alt.value("white"), colour)
     dots = base.mark_point(size=22 if len(periods) < 40 else 8, strokeWidth=1.3, opacity=1, filled=True)
-    points = (
-        dots.encode(y=y, fill=fill, stroke=colour)
-        .transform_filter("isValid(datum.share)")
-    )  # fmt: skip
+    inside = f"isValid(datum.share) && datum.share <= {max(marks)}"
+    points = dots.encode(y=y("share"), fill=fill, stroke=colour).transform_filter(inside)
     return alt.layer(band, lone, line, points)
-
-
-def _facet(chart: Any, names: list[str], columns: int) -> Any:
-    import altair as alt
-
-    header = alt.Header(
-        title=None, labelAnchor="start", labelFontSize=12, labelFontWeight=600, labelColor=_INK, labelPadding=4
-    )
-    facet = alt.Facet("line:N", sort=names, header=header, title=None)
-    return chart.facet(facet=facet, columns=columns, spacing={"row": 22, "column": 18})
 
 
 def _ticks(periods: Sequence[str], width: int) -> list[int]:
     most = max(2, width // 52)
-    step = next(step for step in (1, 2, 3, 4, 6, 12, 24, 60, 120, 1200, 100_000) if len(periods) / step <= most)
+    step = next(
+        step for step in (1, 2, 3, 4, 6, 12, 24, 60, 120, 1200, 100_000) if len(periods) / step <= most
+    )
     return list(range(0, len(periods), step))
 
 
@@ -155,7 +167,7 @@ def _draw(chart: Any) -> str:
 
 
 def _embed(svg: str) -> str:
-    """Return an SVG fit to stand in a page beside others: ids of its own, the same in every run, free to shrink."""
+    """Return an SVG fit to stand in a page beside others: its ids are its own, and the same in every run."""
     order: dict[str, str] = {}
     for name in re.findall(r'\bid="([^"]+)"', svg):
         order.setdefault(name, f"c{len(order)}")

@@ -31,8 +31,8 @@ def _percent_pattern(language: str, digits: int) -> str:
 
 
 def digits_for(share: Share) -> int:
-    """Return how many decimals a share is shown with: one, or two where it is under one in a hundred."""
-    return 2 if 0 < share.share < 0.01 else 1
+    """Return how many decimals a share is shown with: one, or two where one would hide it."""
+    return 2 if 0 < share.share < 0.01 or share.high < 0.01 else 1
 
 
 def number(value: int, language: str) -> str:
@@ -67,16 +67,23 @@ def span_name(first: date, last: date, language: str) -> str:
     return ends[0] if first == last else " – ".join(ends)
 
 
-def period_name(period: str, language: str, *, short: bool = False) -> str:
+def period_name(period: str, language: str) -> str:
     """Return a period, or several as "2024-07/2024-08", in words; a week is named by its first day."""
     if "/" in period:
-        return " – ".join(period_name(one, language, short=short) for one in period.split("/"))
-    pattern = "d MMM y" if "W" in period or period.count("-") == 2 else "LLL y" if short else "LLLL y"
-    return str(format_date(period_start(period), pattern, locale=locale_of(language)))
+        first, last = period.split("/")
+        if len(first) == len("2024-07") and first[:4] == last[:4]:  # two months of one year
+            name = str(format_date(period_start(first), "LLLL", locale=locale_of(language)))
+        else:
+            name = period_name(first, language)
+        return f"{name} – {period_name(last, language)}"
+    if "W" in period or period.count("-") == 2:
+        return day_name(period_start(period), language)
+    return str(format_date(period_start(period), "LLLL y", locale=locale_of(language)))
 
 
 def tick_name(period: str, language: str) -> tuple[str, str]:
     """Return a chart's label for a period in two lines: day and month over year, or month over year."""
+    period = period.partition("/")[0]
     start, locale = period_start(period), locale_of(language)
     pattern = "d MMM" if "W" in period or period.count("-") == 2 else "LLL"
     return str(format_date(start, pattern, locale=locale)), str(start.year)

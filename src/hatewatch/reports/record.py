@@ -29,10 +29,11 @@ class Caveat:
 class Report:
     """Everything that a page, a table or another program needs, computed once; no field can hold an author.
 
-    `model` is `name@digest`, `thresholds` the score from which on a label is given, `labels` what was judged and
-    `unjudged` what was not, `lead` the label the trend is drawn for. `sources` are names of files, `rejected` pairs
-    of reason slug and rows. `first` and `last` are ISO dates or "", `period` "day", "week", "month" or "" without
-    dates. `shares` hold every raw share, `changes` the places compared over time. `created` is the caller's.
+    `model` is `name@digest`, `thresholds` the score from which on a label is given, `labels` what was judged
+    and `unjudged` what was not, `lead` the label the trend is drawn for. `sources` are names of files,
+    `rejected` pairs of reason slug and rows. `first` and `last` are ISO dates or "", `period` is "day",
+    "week", "month" or "" without dates. `shares` hold every raw share, `changes` the places compared over
+    time. `created` is the caller's.
     """
 
     title: str

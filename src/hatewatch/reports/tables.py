@@ -9,16 +9,22 @@ from hatewatch.labels import load_scheme
 from hatewatch.reports import charts
 from hatewatch.reports.record import Report
 from hatewatch.reports.words import Words
-from hatewatch.trends import INTERSECTIONAL, MENTIONED, Share
+from hatewatch.trends import INTERSECTIONAL, MENTIONED, Change, Share
 
 _ROWS = 20  # a longer table is for trends.csv
-_PANELS = 9
-_WIDE, _NARROW = 720, 330
+_PANELS, _PANEL_N, _POINTS = (
+    9,
+    90,
+    36,
+)  # small charts: how many, of places with how many texts, with how many points
+_WIDE, _NARROW = 860, 330
+# How many periods one point of a small chart may hold together, so that most points rest on enough documents.
+_POOLS = {"day": (1, 7), "week": (1, 2, 4), "month": (1, 2, 3, 6, 12)}
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Named shares under one caption, drawn on a scale from 0 to `top`; `cut` says that there are more rows."""
+    """Named shares under one caption, drawn on a scale from 0 to `top`; `cut` says there are more rows."""
 
     caption: str
     head: str
@@ -29,10 +35,12 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """One chart in two widths, what it shows in words, its legend and its numbers."""
+    """One chart in two widths or small ones side by side, what it shows in words, its legend and its numbers.
 
-    wide: str
-    narrow: str
+    `drawings` are pairs of a class (wide, narrow, panel) and an SVG; panels have a name.
+    """
+
+    drawings: tuple[tuple[str, str, str], ...]
     alt: str
     caption: str
     legend: tuple[tuple[str, str, str], ...]
@@ -67,7 +75,9 @@ def label_sections(report: Report, words: Words) -> list[Section]:
         if rows:
             caption = str(words("table.caption_all", n=words.number(report.n)))
             head = str(words("table.label" if axis.id == "conduct" else f"table.{axis.id}"))
-            sections.append(Section(axis.id, str(words(f"heading.{axis.id}")), (_table(caption, head, rows),)))
+            sections.append(
+                Section(axis.id, str(words(f"heading.{axis.id}")), (_table(caption, head, rows),))
+            )
     return sections
 
 
@@ -83,12 +93,27 @@ def value_sections(report: Report, words: Words) -> list[Section]:
         if dimension == "target":
             named = report.select("mention", MENTIONED)[:_ROWS]
             caption = str(words("table.caption_mention", n=words.number(report.n)))
-            tables.append(_table(caption, head, [(words.value("target", one.value), one) for one in named], cut))
+            tables.append(
+                _table(caption, head, [(words.value("target", one.value), one) for one in named], cut)
+            )
         key = "table.caption_target" if dimension == "target" else "table.caption_lead"
         rows = [(words.value(dimension, one.value), one) for one in shares[:_ROWS]]
         tables.append(_table(str(words(key, label=lead)), head, rows, cut))
         sections.append(Section(dimension, str(words(f"heading.{dimension}")), tuple(tables)))
     return sections
+
+
+def changes_to_show(report: Report) -> list[tuple[str, list[Change], bool]]:
+    """Return, by dimension, all certain changes, the places with the most texts, and if there are more."""
+    shown = []
+    for dimension in ("place", "spoken_of"):
+        changes = [one for one in report.changes if one.before.dimension == dimension]
+        weight = {id(one): (one.certain, one.before.n + one.after.n) for one in changes}
+        chosen = sorted(changes, key=lambda one: weight[id(one)], reverse=True)
+        chosen = chosen[: max(_ROWS, sum(one.certain for one in changes))]
+        if changes:
+            shown.append((dimension, sorted(chosen, key=lambda one: -one.rise), len(chosen) < len(changes)))
+    return shown
 
 
 def trend_sections(report: Report, words: Words) -> list[Section]:
@@ -104,56 +129,80 @@ def trend_sections(report: Report, words: Words) -> list[Section]:
     return sections
 
 
-def _over_time(report: Report, words: Words, dimension: str, value: str, label: str) -> tuple[list[Share], Table]:
-    inside = set(report.periods)
-    shares = [s for s in report.select(dimension, label, period=None) if s.value == value and s.period in inside]
-    shares.sort(key=lambda one: one.period)
+def _over_time(shares: Sequence[Share], periods: Sequence[str], pool: int = 1) -> dict[str, list[Share]]:
+    """Return the lines of a chart by value, `pool` neighbouring periods together; all of one label."""
+    group_of = {period: name for name, group in _pooled(periods, pool).items() for period in group}
+    sums: dict[tuple[str, str], list[int]] = {}
+    for one in shares:
+        if one.period in group_of:
+            held = sums.setdefault((one.value, group_of[one.period]), [0, 0])
+            held[0] += one.n
+            held[1] += one.count
+    lines: dict[str, list[Share]] = {one.value: [] for one in shares}
+    for (value, period), (n, count) in sorted(sums.items()):
+        lines[value].append(Share.of(shares[0].dimension, value, period, shares[0].label, n, count))
+    return lines
+
+
+def _pooled(periods: Sequence[str], pool: int) -> dict[str, Sequence[str]]:
+    groups = [periods[i : i + pool] for i in range(0, len(periods), pool)]
+    return {group[0] if len(group) == 1 else f"{group[0]}/{group[-1]}": group for group in groups}
+
+
+def _period_table(report: Report, words: Words, shares: Sequence[Share]) -> Table:
     rows = [(words.period(one.period), one) for one in shares]
-    caption = words.label(label, report.labels)
-    return shares, _table(caption, str(words("table.period")), rows)
+    return _table(words.label(shares[0].label, report.labels), str(words("table.period")), rows)
 
 
 def _trend(report: Report, words: Words) -> Chart:
     labels = [label for label in dict.fromkeys((report.lead, "hate")) if label in report.labels]
-    lines, tables = {}, []
-    for label in labels:
-        lines[words.label(label, report.labels)], table = _over_time(report, words, "all", "", label)
-        tables.append(table)
-    wide, narrow = (
-        charts.trend_svg(lines, report.periods, words.language, width=w, height=h)
-        for w, h in ((_WIDE, 250), (_NARROW, 200))
+    lines = {
+        words.label(label, report.labels): _over_time(
+            report.select("all", label, period=None), report.periods
+        )[""]
+        for label in labels
+    }
+    drawings = tuple(
+        (kind, "", charts.trend_svg(lines, report.periods, words.language, width=width, height=height))
+        for kind, width, height in (("wide", _WIDE, 250), ("narrow", _NARROW, 200))
     )
     ends = {"first": words.period(report.periods[0]), "last": words.period(report.periods[-1])}
-    inside = sum(share.n for share in next(iter(lines.values())))
+    inside = sum(share.n for share in lines[next(iter(lines))])
     return Chart(
-        wide,
-        narrow,
+        drawings,
         str(words("figure.alt_trend", labels=", ".join(lines), **ends)),
         words("figure.trend_caption", n=words.number(inside)),
         tuple(zip(lines, charts.COLOURS, ("", "5 3"), strict=False)),
-        (("", tuple(tables)),),
+        (("", tuple(_period_table(report, words, shares) for shares in lines.values())),),
     )
 
 
 def _multiples(report: Report, words: Words, dimension: str) -> Chart:
-    values = [one.value for one in report.select(dimension, report.lead)][:_PANELS]
-    panels, tables = {}, []
-    for value in values:
-        name = words.value(dimension, value)
-        shares, table = _over_time(report, words, dimension, value, report.lead)
-        if shares:
-            panels[name] = shares
-            tables.append((name, (table,)))
+    shares = report.select(dimension, report.lead)
+    values = [one.value for one in shares if one.n >= _PANEL_N][:_PANELS] or [shares[0].value]
+    by_period = [one for one in report.select(dimension, report.lead, period=None) if one.value in values]
+    for pool in _POOLS[report.period]:
+        lines = _over_time(by_period, report.periods, pool)
+        every = [one for line in lines.values() for one in line]
+        periods = list(_pooled(report.periods, pool))
+        if len(periods) <= _POINTS and sum(one.small for one in every) <= len(every) / 2:
+            break
+    # A place with hollow points only would say nothing; its sums are in the table by place.
+    panels = {value: line for value, line in lines.items() if any(not one.small for one in line)} or lines
+    panels = {value: line for value, line in panels.items() if line}
+    top = charts.scale_end([one for line in panels.values() for one in line])
+    names = {value: words.value(dimension, value) for value in panels}
     label = words.label(report.lead, report.labels)
-    wide, narrow = (
-        charts.multiples_svg(panels, report.periods, words.language, width=w, columns=min(c, len(panels)))
-        for w, c in ((_WIDE, 3), (_NARROW, 1))
-    )
+    caption = words("figure.multiples_caption", label=label, dimension=words(f"figure.by_{dimension}"))
+    if pool > 1:
+        caption += " " + words("figure.pooled", k=words.number(pool))
     return Chart(
-        wide,
-        narrow,
-        str(words("figure.alt_multiples", label=label, names=", ".join(panels))),
-        words("figure.multiples_caption", label=label, dimension=words(f"figure.by_{dimension}")),
+        tuple(
+            ("panel", names[value], charts.panel_svg(line, periods, words.language, top=top))
+            for value, line in panels.items()
+        ),
+        str(words("figure.alt_multiples", label=label, names=", ".join(names.values()))),
+        caption,
         (),
-        tuple(tables),
+        tuple((names[value], (_period_table(report, words, line),)) for value, line in panels.items()),
     )

@@ -1,4 +1,4 @@
-"""The report's words in one reader's language: sentences from the table, names from where they are declared."""
+"""The report's words in one reader's language: sentences from the table, names from where they stand."""
 
 from __future__ import annotations
 
@@ -106,7 +106,12 @@ class Words:
     def finding(self, finding: Finding, report: Report) -> Markup:
         """Return one finding as a sentence."""
         shares = finding.shares
-        values: dict[str, Any] = {"label": self.label(report.lead, report.labels)}
+        both = report.lead == "discriminatory" and "hate" in report.labels
+        called = f"called.{'discriminatory_hate' if both else report.lead}"
+        values: dict[str, Any] = {
+            "label": self.label(report.lead, report.labels),
+            "called": self(called) if self.has(called) else self.label(report.lead),
+        }
         if finding.kind.startswith(("course", "rise")) and shares:
             values |= {"before": self.period(shares[0].period), "after": self.period(shares[1].period)}
             values["place"] = "" if not shares[0].value else self.value(shares[0].dimension, shares[0].value)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields, replace
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 from markupsafe import Markup
@@ -14,43 +15,73 @@ from hatewatch.errors import InputError
 from hatewatch.labels import READERS
 from hatewatch.reports import locale
 from hatewatch.reports.record import Report
-from hatewatch.reports.tables import label_sections, trend_sections, value_sections
+from hatewatch.reports.tables import changes_to_show, label_sections, trend_sections, value_sections
 from hatewatch.reports.words import Words, numbers
 from hatewatch.sources import write_csv
-from hatewatch.trends import MENTIONED
+from hatewatch.trends import MENTIONED, Share
 from hatewatch.trends.periods import ISTANBUL
 
-_HEADER = ("dimension", "value", "name", "period", "label", "label_name", "n", "count", "share", "low", "high")
+_HEADER = (
+    "dimension",
+    "value",
+    "name",
+    "period",
+    "label",
+    "label_name",
+    "n",
+    "count",
+    "share",
+    "low",
+    "high",
+)
 
 
 def write_report(report: Report, out: Path, *, lang: str = "tr", examples: Sequence[str] = ()) -> Path:
     """Write `index.html`, `trends.csv` and `report.json` into the folder `out` and return the page's path.
 
-    `lang` is tr, kmr or en. `examples` are texts that the caller has masked; they go into the page only. The same
-    report and examples give the same bytes. Raises InputError for another language or a folder that cannot be made.
+    `lang` is tr, kmr or en. `examples` are texts that the caller has masked; they go into the page only. The
+    same report and examples give the same bytes. Raises InputError for another language or a folder that
+    cannot be made.
     """
     if lang not in READERS:
         raise InputError(f"There is no report in {lang!r}.", f"Choose one of {', '.join(READERS)}.")
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(f"{out}: cannot be made a folder ({error.strerror}).", "Name another folder.") from error
+        raise InputError(
+            f"{out}: cannot be made a folder ({error.strerror}).", "Name another folder."
+        ) from error
     words = Words(lang)
     page = out / "index.html"
     page.write_text(render(report, words, examples), "utf-8", newline="\n")
     write_csv(out / "trends.csv", _HEADER, _rows(report, words))
-    text = json.dumps(to_json(report), ensure_ascii=False, indent=1, sort_keys=False)
-    (out / "report.json").write_text(text + "\n", "utf-8", newline="\n")
+    (out / "report.json").write_text(_dump(to_json(report)), "utf-8", newline="\n")
     return page
 
 
 def to_json(report: Report) -> dict[str, object]:
     """Return the report as plain types, with what its numbers are said beside them."""
-    what = "Raw shares: documents a model labelled / all documents, with 95 % Wilson intervals. Not prevalence."
-    table: dict[str, object] = {"what": what, **asdict(report)}
+    what = (
+        "Raw shares: documents a model labelled / all documents, with 95 % Wilson intervals. Not prevalence."
+    )
+    table: dict[str, object] = {"what": what, **asdict(replace(report, shares=()))}
     table["rejected"] = dict(report.rejected)
     table["changes"] = [asdict(one) | {"certain": one.certain} for one in report.changes]
+    del table["shares"]  # they are the many, so they stand last
+    names = [field.name for field in fields(Share)]
+    table["shares"] = [{name: getattr(one, name) for name in names} for one in report.shares]
     return table
+
+
+def _dump(table: dict[str, object]) -> str:
+    """Return the table as JSON with one key, and one item of a list, on each line."""
+    lines = []
+    for key, value in table.items():
+        text = json.dumps(value, ensure_ascii=False)
+        if isinstance(value, list | tuple) and value:
+            text = "[\n  " + ",\n  ".join(json.dumps(one, ensure_ascii=False) for one in value) + "\n ]"
+        lines.append(f" {json.dumps(key)}: {text}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def render(report: Report, words: Words, examples: Sequence[str] = ()) -> str:
@@ -75,6 +106,7 @@ def render(report: Report, words: Words, examples: Sequence[str] = ()) -> str:
         created=_created(report, words),
         trends=trend_sections(report, words),
         sections=label_sections(report, words) + value_sections(report, words),
+        changes=changes_to_show(report),
         findings=[words.finding(one, report) for one in report.findings],
         caveats=[words.caveat(one) for one in report.caveats],
         notes=[_note(note, words.language) for note in report.notes],
@@ -87,10 +119,11 @@ def render(report: Report, words: Words, examples: Sequence[str] = ()) -> str:
 
 
 def _rows(report: Report, words: Words) -> list[list[str | int | float]]:
+    value_of = cache(lambda dimension, value: words.value(dimension, value) if value else "")
+    label_of = cache(lambda label: label if label == MENTIONED else words.label(label))
     rows: list[list[str | int | float]] = []
     for one in report.shares:
-        name = words.value(one.dimension, one.value) if one.value else ""
-        label = one.label if one.label == MENTIONED else words.label(one.label)
+        name, label = value_of(one.dimension, one.value), label_of(one.label)
         ends = [round(value, 6) for value in (one.share, one.low, one.high)]
         rows.append([one.dimension, one.value, name, one.period, one.label, label, one.n, one.count, *ends])
     return rows
@@ -112,7 +145,7 @@ def _created(report: Report, words: Words) -> str:
     return locale.day_name(day.date(), words.language)
 
 
-def _note(note: dict[str, str], language: str) -> tuple[str, str]:
+def _note(note: Mapping[str, str], language: str) -> tuple[str, str]:
     """Return a note and the language it is in: the reader's, or the first there is."""
     own = language if language in note else next(iter(note))
     return note[own], own

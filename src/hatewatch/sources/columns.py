@@ -52,12 +52,14 @@ def _path_key(name: str) -> str:
 
 def unique_names(names: Sequence[str]) -> tuple[str, ...]:
     """Return `names` stripped, empty ones as "column 3", repeated ones as "name.2", "name.3"."""
-    seen: dict[str, int] = {}
-    unique = []
+    unique: dict[str, None] = {}  # in order
     for number, name in enumerate(names, 1):
-        name = name.strip().lstrip("\ufeff") or f"column {number}"
-        seen[name] = count = seen.get(name, 0) + 1
-        unique.append(name if count == 1 else f"{name}.{count}")
+        free = name = name.strip().lstrip("\ufeff") or f"column {number}"
+        count = 1
+        while free in unique:
+            count += 1
+            free = f"{name}.{count}"
+        unique[free] = None
     return tuple(unique)
 
 
@@ -235,8 +237,9 @@ def find_columns(
 ) -> tuple[Columns, dict[str, int]]:
     """Return what each column of a table was taken for, and the column numbers (from 0) by role.
 
-    `rows` are the first rows, `mapping` what a person said (role to column name or number; an empty name means
-    none), `nested` a field that holds lists of records. Raises InputError, listing the columns, where there is no text or `mapping` names no column.
+    `rows` are the first rows, `mapping` what a person said (role to column name or number; an empty name
+    means none), `nested` a field that holds lists of records. Raises InputError, listing the columns, where
+    there is no text or `mapping` names no column.
     """
     sample = _Sample(names, rows)
     taken = {r: _resolve(path, names, r, column) for r, column in (mapping or {}).items() if r in ROLES}
@@ -245,7 +248,8 @@ def find_columns(
     if text is None and nested:
         raise InputError(
             f"{path}: a line holds a whole list of records (under “{nested}”) and not one post.",
-            "Export one post a line (for pages of the X API: twarc2 flatten), or as CSV; lists of accounts or counts hold no posts.",
+            "Export one post a line (for pages of the X API: twarc2 flatten), or as CSV; "
+            "lists of accounts or counts hold no posts.",
         )
     if text is None:
         prose = sorted(range(len(names)), key=lambda i: -sample.words(i))

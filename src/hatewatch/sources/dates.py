@@ -176,7 +176,8 @@ def _read(text: str, month_first: bool) -> datetime:
     except DateImplausible:
         raise
     except (ValueError, OverflowError):
-        shown = text if len(text) <= 40 else text[:39] + "…"
+        shown = " ".join(text[:100].split())
+        shown = shown if len(shown) <= 40 else shown[:39] + "…"
         raise DateUnreadable(f"“{shown}” is no date in a form known here.") from None
 
 
@@ -219,7 +220,7 @@ def read_date(value: object, *, month_first: bool = False) -> datetime | None:
 
 
 def month_comes_first(values: Iterable[object]) -> bool:
-    """Tell whether a column is written month/day: a value is possible only so, and none only the other way."""
+    """Tell whether a column is written month/day: a value fits only so, and none only the other way."""
     month_first = False
     for value in values:
         match = _DAY_FIRST.fullmatch(value.strip()) if isinstance(value, str) else None

@@ -44,7 +44,10 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        line = self._back.pop() if self._back else next(self._handle)
+        # A line longer than the limit comes in pieces, each a row too long to be used.
+        line = self._back.pop() if self._back else self._handle.readline(_LONGEST_RECORD)
+        if not line:
+            raise StopIteration
         self.record.append(line)
         self._length += len(line)
         if self._length > _LONGEST_RECORD and len(self.record) > 1:
@@ -62,12 +65,15 @@ class _Lines:
 
 
 def _mend(line: str, delimiter: str, width: int) -> list[str] | None:
-    """Split one line whose quotes do not follow the rules; None where no reading has `width` cells."""
+    """Split one line whose quotes do not follow the rules; None where no reading has `width` cells.
+
+    An odd number of quotes may mean that the cell went on in the next line: such a row is not whole.
+    """
+    if line.count('"') % 2:
+        return None
     cells = next(csv.reader([line], delimiter=delimiter, quoting=csv.QUOTE_NONE), [])
     if len(cells) == width:
         return [c[1:-1].replace('""', '"') if len(c) > 1 and c[0] == c[-1] == '"' else c for c in cells]
-    if line.count('"') % 2:
-        return None
     cells = next(csv.reader([line], delimiter=delimiter), [])
     return cells if len(cells) == width else None
 
@@ -99,7 +105,9 @@ def sniff_delimiter(sample: str) -> str:
     best, best_score = ONE_COLUMN, (False, 0, 0.0, 0)
     for delimiter in DELIMITERS:
         rows = [
-            r for r in parse(io.StringIO(sample, newline=""), delimiter) if isinstance(r, list) and any(r)
+            r
+            for r in islice(parse(io.StringIO(sample, newline=""), delimiter), _SAMPLE_ROWS)
+            if isinstance(r, list) and any(r)
         ]
         if len(rows) > 1 and sample and sample[-1] not in "\r\n":
             rows.pop()  # the sample may have been cut inside it
@@ -115,6 +123,7 @@ def sniff_delimiter(sample: str) -> str:
 class DelimitedTable:
     """A CSV file and its kin as a table; `size` and `position` are bytes."""
 
+    unit = "bytes"
     escaped = True
     nested: str | None = None
 
@@ -155,6 +164,7 @@ class DelimitedTable:
         self.sample: list[Sequence[object]] = [
             r + [""] * (self._width - len(r)) for r in data if len(r) <= self._width
         ]
+        self._position = 0
 
     def _open(self) -> TextIO:
         return self._path.open(encoding=self._encoding.codec, errors=self._encoding.errors, newline="")

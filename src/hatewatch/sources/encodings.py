@@ -11,7 +11,7 @@ from hatewatch.errors import InputError
 
 _BLOCK = 1 << 20
 _LONGEST_CARRY = 4 << 20
-_CONTROL = bytes(set(range(32)) - {9, 10, 12, 13, 27})
+_CONTROL = bytes(set(range(1, 32)) - {9, 10, 12, 13, 27})  # NULs stand in cut and in sparse files, too
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -26,8 +26,8 @@ SAVE_AS = 'Save it as "CSV UTF-8" or as .xlsx and try again.'
 class Encoding:
     """How to open a text file: a codec of Python's and what to do with bytes that do not decode.
 
-    Undecodable bytes of UTF-8 and Windows-1254 stand as U+DC80..U+DCFF so that their rows can be told; in UTF-16
-    they become U+FFFD.
+    Undecodable bytes of UTF-8 and Windows-1254 stand as U+DC80..U+DCFF so that their rows can be told; in
+    UTF-16 they become U+FFFD.
     """
 
     codec: str
@@ -56,7 +56,7 @@ def _ours(character: str) -> bool:
 
 
 def _utf16_without_bom(head: bytes) -> str | None:
-    """Return the UTF-16 codec in which `head` reads as Latin or Arabic letters, if it holds NULs and there is one."""
+    """Return the UTF-16 codec in which `head` reads as Latin or Arabic letters, if there is one."""
     if b"\0" not in head:
         return None
     even = head[: len(head) & ~1]
@@ -68,10 +68,11 @@ def _utf16_without_bom(head: bytes) -> str | None:
 
 
 def survey(path: Path) -> tuple[str, Encoding]:
-    """Return the sha256 of a text file and its encoding; raise InputError where it is no text in a known encoding.
+    """Return the sha256 of a text file and its encoding.
 
-    UTF-8 and UTF-16 with and without byte order mark and Windows-1254 (with it ISO-8859-9, its subset) are known.
-    Where lines differ, the encoding that more of the lines with non-ASCII letters are in counts.
+    UTF-8 and UTF-16 with and without byte order mark and Windows-1254 (with it ISO-8859-9) are known. Where
+    lines differ, the encoding that more of the lines with non-ASCII letters are in counts. Raises InputError
+    where the file is no text, or in another encoding.
     """
     digest = hashlib.sha256()
     good = bad = high = letters = 0
@@ -111,7 +112,7 @@ def survey(path: Path) -> tuple[str, Encoding]:
 
 
 def _judge(part: bytes) -> tuple[int, int, int, int]:
-    """Count lines beyond ASCII that are UTF-8 and that are not, and in the latter high bytes and ASCII letters."""
+    """Count non-ASCII lines that are UTF-8 and that are not, with these lines' high bytes and letters."""
     if part.isascii():
         return 0, 0, 0, 0
     try:

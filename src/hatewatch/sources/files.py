@@ -107,7 +107,7 @@ def _open_table(path: Path, mapping: Mapping[str, str]) -> tuple[Table, str]:
         from hatewatch.sources.parquet import ParquetTable
 
         return ParquetTable(path), digest_of(path)
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         from hatewatch.sources.workbooks import WorkbookTable
 
         _check_archive(path)
@@ -160,6 +160,11 @@ class FileSource:
     def size(self) -> int | None:
         """Bytes of the file, or its rows (XLSX, Parquet); None where unknown."""
         return self._table.size
+
+    @property
+    def unit(self) -> str:
+        """What `size` and `position` count: "bytes" or "rows"."""
+        return self._table.unit
 
     @property
     def position(self) -> int:
@@ -225,10 +230,10 @@ def open_source(
 ) -> FileSource:
     """Open a file of posts as a source, its format told from its content and not from its name.
 
-    Reads CSV and its kin, JSON Lines, a JSON array, XLSX and Parquet. `mapping` says which column is the text, date,
-    author, place, outlet, url, id or title (by name or number from 1; an empty name means none) and, under `sheet`,
-    which sheet; what it does not say is recognised. `source` is the name that makes ids unique, the file's stem by
-    default. Raises InputError, with a remedy, where the file has nothing usable in a form known here.
+    Reads CSV and its kin, JSON Lines, a JSON array, XLSX and Parquet. `mapping` says which column is the
+    text, title, date, author, place, outlet, url or id (by name or number from 1; an empty name means none)
+    and, under `sheet`, which sheet; what it does not say is recognised. `source` is the name that makes ids
+    unique, the file's stem by default. Raises InputError where nothing is usable in a form known here.
     """
     path = Path(path)
     mapping = dict(mapping or {})

@@ -17,9 +17,9 @@ def content_digest(parts: Sequence[str]) -> bytes:
 class Occurrences:
     """Count how often each digest came before, in memory that does not grow with the file.
 
-    The counts lie in a nameless SQLite database, which SQLite itself moves to a temporary file when it grows and which
-    disappears with the connection, even when the process is killed. Two digests that share 8 bytes would share their
-    count; their ids still differ, because an id has all 16.
+    The counts lie in a nameless SQLite database, which SQLite itself moves to a temporary file when it grows
+    and which disappears with the connection, even when the process is killed. Two digests that share 8 bytes
+    would share their count; their ids still differ, because an id has all 16.
     """
 
     def __init__(self) -> None:
@@ -44,7 +44,8 @@ class Occurrences:
         for start in range(0, len(pairs), _BATCH):
             part = pairs[start : start + _BATCH]
             values = ",".join(["(?,?)"] * len(part))
-            statement = f"INSERT INTO seen VALUES {values} ON CONFLICT (key) DO UPDATE SET n = n + excluded.n RETURNING key, n"
+            statement = f"""INSERT INTO seen VALUES {values}
+                ON CONFLICT (key) DO UPDATE SET n = n + excluded.n RETURNING key, n"""
             totals.update(self._db.execute(statement, [x for pair in part for x in pair]))
         before = {key: totals[key] - count for key, count in pairs}
         numbers = []
@@ -55,5 +56,5 @@ class Occurrences:
 
 
 def content_id(digest: bytes, occurrence: int) -> str:
-    """Return the id of a row that brings none, such as `content-3f…` and `content-3f….2` for its first twin."""
+    """Return the id of a row that brings none: `content-3f…`, and `content-3f….2` for its first twin."""
     return f"content-{digest.hex()}" if occurrence == 1 else f"content-{digest.hex()}.{occurrence}"

@@ -56,6 +56,7 @@ def _record(number: int, value: object, text: str) -> Item:
 class JsonTable:
     """A JSON Lines file, or one JSON array, as a table; `size` and `position` are bytes."""
 
+    unit = "bytes"
     header = True
     legacy: str | None = None
 
@@ -81,6 +82,7 @@ class JsonTable:
         self._fields = Fields(path, records)
         self.names, self.sample = self._fields.names, self._fields.sample
         self.nested = list_of_records(records[0])
+        self._position = 0
 
     @property
     def position(self) -> int:
@@ -173,7 +175,7 @@ class JsonTable:
             text, position = text[position:] + more, 0
 
     def records(self, wanted: Sequence[int]) -> Iterator[Record | Rejected]:
-        """Give each record with the wanted cells; `number` is that of the line (or of the element), from 1."""
+        """Give each record with the wanted cells; numbers are those of the lines or elements."""
         yield from self._fields.cells(self._items(), wanted)
         self._position = self.size or 0
 

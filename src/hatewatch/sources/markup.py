@@ -1,7 +1,7 @@
 """Plain text from the HTML that feeds and exports carry.
 
-Regular expressions that look at each character a bounded number of times, and not `html.parser`: versions of that
-in use take quadratic time on broken markup, and here anybody's text comes in.
+Regular expressions that look at each character a bounded number of times, and not `html.parser`: versions of
+that in use take quadratic time on broken markup, and here anybody's text comes in.
 """
 
 from __future__ import annotations
@@ -42,16 +42,15 @@ _ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 
 
 def strip_markup(text: str) -> str:
-    """Return `text` without HTML tags, scripts and comments, its entities as characters; other text unchanged.
+    """Return `text` without HTML tags, scripts and comments, its entities as characters.
 
     Only names of real HTML elements count as tags, so `a < b` and `<3` stay as written.
     """
-    if _TAG.search(text):
-        for start, end in _HIDDEN:
-            text = _cut(text, start, end)
-        text = _TAG.sub("", _BLOCK.sub("\n", text))
-        text = html.unescape(text)
-        return _LINES.sub("\n", _SPACES.sub(" ", text)).strip()
-    if _ENTITY.search(text):
-        text = html.unescape(text)
-    return text
+    if not _TAG.search(text):
+        text = html.unescape(text) if _ENTITY.search(text) else text
+        if not _TAG.search(text):  # feeds often escape their HTML once more
+            return text
+    for start, end in _HIDDEN:
+        text = _cut(text, start, end)
+    text = html.unescape(_TAG.sub("", _BLOCK.sub("\n", text)))
+    return _LINES.sub("\n", _SPACES.sub(" ", text)).strip()

@@ -46,6 +46,11 @@ def look_up(record: object, keys: Keys) -> object:
     return record
 
 
+def _shown(value: object) -> object:
+    """Return a cell of the sample; old writers of Parquet keep texts as bytes."""
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+
+
 class Fields:
     """The fields that the first records of a file have, as columns named by dotted paths."""
 
@@ -64,7 +69,7 @@ class Fields:
         self.names = tuple(paths)
         self._paths = list(paths.values())
         self.sample: list[Sequence[object]] = [
-            [look_up(record, keys) for keys in self._paths] for record in records
+            [_shown(look_up(record, keys)) for keys in self._paths] for record in records
         ]
 
     def cells(

@@ -32,6 +32,7 @@ def _quoted(name: str) -> str:
 class ParquetTable:
     """A Parquet file as a table; `size` and `position` are rows."""
 
+    unit = "rows"
     header = True
     escaped = True  # columns of bytes are decoded as UTF-8
     nested: str | None = None

@@ -16,8 +16,8 @@ Record = tuple[int, Sequence[object], object]
 class Columns:
     """Say which column of a file was taken for what, by its name in the file; None where there is none.
 
-    `title` is named only if it is joined to the text. `header` is False where the file has no header row and the
-    names ("column 1", …) were given here.
+    `title` is named only if it is joined to the text. `header` is False where the file has no header row and
+    the names ("column 1", …) were given here.
     """
 
     text: str
@@ -39,8 +39,8 @@ ROLES = ("text", "title", "date", "author", "place", "outlet", "url", "id")
 class Source(Protocol):
     """One place that rows come from.
 
-    `digest` is the sha256 of the bytes, hexadecimal; `size` and `position` count the same thing (bytes, or rows
-    where bytes are not known) and are for progress only.
+    `digest` is the sha256 of the bytes, hexadecimal; `size` and `position` count the same thing (bytes, or
+    rows where bytes are not known) and are for progress only.
     """
 
     @property
@@ -60,6 +60,10 @@ class Source(Protocol):
         """How much there is to read, or None where that is not known."""
 
     @property
+    def unit(self) -> str:
+        """What `size` and `position` count: "bytes" or "rows"."""
+
+    @property
     def position(self) -> int:
         """How much of `size` has been read so far."""
 
@@ -74,6 +78,7 @@ class Table(Protocol):
     header: bool
     sample: list[Sequence[object]]
     size: int | None
+    unit: str  # what `size` and `position` count: "bytes" or "rows"
     # True where bytes that did not decode stand as U+DC80..U+DCFF in the cells.
     escaped: bool
     # The codec of a legacy encoding, in which a UTF-8 row would silently turn into nonsense; else None.

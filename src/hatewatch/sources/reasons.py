@@ -49,7 +49,7 @@ def _shorten(value: object, most: int) -> object:
 
 
 def reject(number: int, reason: str, detail: str, raw: object) -> Rejected:
-    """Return row `number` as rejected, with `raw` as JSON of at most 10,000 characters (long cells cut with "…")."""
+    """Return row `number` as rejected, `raw` as JSON of at most 10,000 characters (long cells cut)."""
     if isinstance(raw, Mapping):
         raw = {str(name): value for name, value in raw.items() if value not in (None, "")}
         most = LONGEST_RAW // 2

@@ -39,7 +39,7 @@ _WHOLE = re.compile(r"(\d+)\.0+")
 
 
 def as_text(cell: object) -> str:
-    """Return any cell as text: lists joined, whole numbers without a point, what is not a value as nothing."""
+    """Return any cell as text: lists joined, whole numbers without a point, no value as nothing."""
     if isinstance(cell, str):
         return cell
     if cell is None or isinstance(cell, dict):

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
-# What a spreadsheet may take for the beginning of a formula (OWASP, "CSV Injection"), full-width forms included.
+# What a spreadsheet may take for the beginning of a formula (OWASP, "CSV Injection"), full-width too.
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST_CELL = 32_767  # characters in a cell of Excel

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -23,6 +24,7 @@ _MOST_UNPACKED = 2 << 30
 _MOST_SHARED = 256 << 20  # bytes of texts that the format makes us hold in memory at once
 _MOST_RATIO = 250
 _MOST_PARTS = 10_000
+_DAMAGE = (zipfile.BadZipFile, zlib.error, OSError)
 _ROOT = re.compile(rb"<[A-Za-z_]")
 AGAIN = "Get the file again, or open it in Excel or LibreOffice and save it anew as .xlsx."
 
@@ -54,6 +56,7 @@ def _unsafe(archive: zipfile.ZipFile) -> str | None:
 class WorkbookTable:
     """One sheet of a workbook as a table: the one named, or the first visible one with rows; counts rows."""
 
+    unit = "rows"
     escaped = False
     nested: str | None = None
     legacy: str | None = None
@@ -61,18 +64,12 @@ class WorkbookTable:
     def __init__(self, path: Path, *, sheet: str | None = None, hints: Sequence[str] = ()) -> None:
         self._path = path
         self._book: Any = None
+        self._start = 1  # the number of the first row that holds anything
         self.position = 0
         try:
             with zipfile.ZipFile(path) as archive:
                 trouble = _unsafe(archive)
-        except (
-            zipfile.BadZipFile,
-            OSError,
-            ValueError,
-            EOFError,
-            NotImplementedError,
-            RuntimeError,
-        ) as error:
+        except (*_DAMAGE, ValueError, EOFError, NotImplementedError, RuntimeError) as error:
             raise self._damaged() from error
         if trouble:
             raise InputError(
@@ -80,24 +77,34 @@ class WorkbookTable:
                 "Save the table of posts as CSV UTF-8 and give that.",
             )
         self._sheet = self._choose(sheet)
-        rows = list(islice((cells for _, cells in self._rows()), _SAMPLE))
+        rows: list[tuple[Any, ...]] = []
+        try:
+            for number, cells in islice(self._rows(), _SAMPLE):
+                self._start = number if not rows else self._start
+                rows.append(cells)
+        except _Cut:
+            pass  # told again when the rows are read
         if not rows:
             raise InputError(
                 f"{path}: the workbook has no visible sheet with rows.",
                 "Check that it was saved with its data.",
             )
-        width = max(map(len, rows))
-        self._start = next(number for number, _ in self._rows())
+        width = max(max(i for i, c in enumerate(row, 1) if c is not None and c != "") for row in rows)
+        if width > MOST_COLUMNS:
+            raise InputError(
+                f"{path}: the sheet “{self._sheet}” has {width:,} columns.",
+                f"Keep the columns that are needed (at most {MOST_COLUMNS:,}), the text among them.",
+            )
         self.header = not looks_like_data(rows, hints)
         first = ["" if c is None else str(c) for c in rows[0]] if self.header else []
-        self.names = unique_names([*first, *[""] * (width - len(first))])
+        self.names = unique_names([*first[:width], *[""] * (width - len(first))])
         data = rows[1:] if self.header else rows
         if not data:
             raise InputError(
                 f"{path}: the sheet “{self._sheet}” has a header row and nothing below it.",
                 "Check that it was saved with its data.",
             )
-        self.sample: list[Sequence[object]] = [[*row, *[None] * (width - len(row))] for row in data]
+        self.sample: list[Sequence[object]] = [[*row[:width], *[None] * (width - len(row))] for row in data]
 
     def _damaged(self) -> InputError:
         return InputError(f"{self._path}: the workbook is damaged or was cut short.", AGAIN)
@@ -107,13 +114,11 @@ class WorkbookTable:
             import openpyxl
 
             try:
-                with warnings.catch_warnings():
-                    warnings.simplefilter(
-                        "ignore"
-                    )  # about styles and extensions, which are of no concern here
-                    self._book = openpyxl.load_workbook(
-                        self._path, read_only=True, data_only=True, keep_links=False
-                    )
+                # Its warnings are about styles, and about dates that are rejected here with a reason.
+                warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
+                self._book = openpyxl.load_workbook(
+                    self._path, read_only=True, data_only=True, keep_links=False
+                )
             except MemoryError:
                 raise
             except Exception as error:  # openpyxl lets any error of a damaged part through
@@ -135,8 +140,11 @@ class WorkbookTable:
                 )
         for ws in sheets:
             self._sheet = str(ws.title)
-            if next(self._rows(), None) is not None:
-                return self._sheet
+            try:
+                if next(self._rows(), None) is not None:
+                    return self._sheet
+            except _Cut:
+                raise self._damaged() from None
         raise InputError(
             f"{self._path}: the workbook has no visible sheet with rows.",
             "Check that it was saved with its data.",
@@ -149,7 +157,7 @@ class WorkbookTable:
         sheet.reset_dimensions()  # what the file says of its extent is often wrong
         self.position = 0
         try:
-            rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
+            rows = sheet.iter_rows(max_row=MOST_ROWS, values_only=True)
             for number, cells in enumerate(rows, 1):
                 self.position = number
                 if any(cell is not None and cell != "" for cell in cells):

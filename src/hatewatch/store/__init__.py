@@ -35,17 +35,25 @@ def open_store(url: str) -> Store:
         sa.event.listen(engine, "handle_error", _explain)
         migrate(engine)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-        raise StoreError(f"Not a database address known here: {url.split('@')[-1]}.", "Use sqlite:///store.sqlite.") from error
+        raise StoreError(
+            f"Not a database address known here: {url.split('@')[-1]}.", "Use sqlite:///store.sqlite."
+        ) from error
     return SqlStore(engine)
 
 
 def _prepare_sqlite(connection: object, _record: object) -> None:
     # A server and a scheduled ingest may touch the file at once: readers do not block the writer in WAL mode, and a
     # second writer waits. NORMAL loses at most the last transaction on a power cut, never the file.
-    # `isolation_level = None` hands BEGIN and COMMIT to SQLAlchemy (see `_begin_sqlite`), tables and migrations included.
+    # `isolation_level = None` hands BEGIN and COMMIT to SQLAlchemy (see `_begin_sqlite`), migrations included.
     connection.isolation_level = None  # type: ignore[attr-defined]
     cursor = connection.cursor()  # type: ignore[attr-defined]
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON", "cache_size=-65536"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "busy_timeout=30000",
+        "foreign_keys=ON",
+        "cache_size=-65536",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -18,7 +18,8 @@ _APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ`´′＇"), "'")
 # Zero-width and directional marks, the Arabic tatweel and the soft hyphen carry no sound; a dot above that NFC could
 # not compose is what `"İ".lower()` leaves behind.
 _INVISIBLE = dict.fromkeys(
-    [0x00AD, 0x0307, 0x0640, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F)], None
+    [0x00AD, 0x0307, 0x0640, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F)],
+    None,
 )
 # The same Kurdish letters arrive from Arabic, Persian and Kurdish keyboards. A heh followed by the zero-width
 # non-joiner is how older keyboards wrote the vowel ە.
@@ -31,7 +32,7 @@ _KURDISH_ARABIC = {
     0x0629: "ه",  # ة teh marbuta
     0x06D5: "ە",
 }
-_VOWELS_ARABIC = {c: None for c in range(0x064B, 0x0653)}  # short-vowel marks
+_VOWELS_ARABIC = dict.fromkeys(range(1611, 1619))  # short-vowel marks
 _FOLD = {**_APOSTROPHES, **_KURDISH_ARABIC, **_VOWELS_ARABIC, ord("I"): "i", ord("İ"): "i", ord("ı"): "i"}
 _HEH_ZWNJ = re.compile("ه\u200c")
 _SKELETON = str.maketrans("çğşöüêîûâôñžćřğẍḧ", "cgsoueiuaonzcrgxh")

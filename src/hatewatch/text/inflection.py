@@ -44,9 +44,7 @@ _KURMANJI = frozenset([
     "ede", "êde", "ya",
     "yê", "yî", "ye", "yan", "yên", "yek", "yekê", "yekî", "yeke", "yane", "ne", "me",
 ])  # fmt: skip
-_KURMANJI_DERIVATION = frozenset(
-    ["î", "îya", "îyan", "îyên", "îtî", "îtiya", "tî", "tiya", "iya", "iyan", "iyên"]
-)
+_KURMANJI_DERIVATION = frozenset(["î", "îya", "îyan", "îyên", "îtî", "îtiya", "tî", "tiya", "iya", "iyan", "iyên"])
 _BARE = str.maketrans("çğşöüêîû", "cgsoueiu")
 _KURMANJI_BARE = frozenset(s.translate(_BARE) for s in _KURMANJI)
 _KURMANJI_DERIVATION_BARE = frozenset(s.translate(_BARE) for s in _KURMANJI_DERIVATION)
@@ -77,9 +75,7 @@ def _tokens(form: str) -> Iterator[tuple[str, bool]]:
 _FORMS = {form: tuple(_tokens(form)) for _, form, _ in (*_TURKISH, *_DERIVATION)}
 _AFTER = {
     (slot, derive): tuple(
-        (_FORMS[form], to)
-        for slots, form, to in (*_TURKISH, *(_DERIVATION if derive else ()))
-        if slot in slots
+        (_FORMS[form], to) for slots, form, to in (*_TURKISH, *(_DERIVATION if derive else ())) if slot in slots
     )
     for slot in "npqtlckxse"
     for derive in (False, True)

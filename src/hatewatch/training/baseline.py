@@ -59,22 +59,45 @@ def weigh(counts: Any, idf: NDArray[np.float16]) -> Any:
     return (diags((1 / np.where(length > 0, length, 1)).astype(np.float32)) @ matrix).tocsr()
 
 
+def log_ratio(matrix: Any, yes: NDArray[np.int8], prior: float) -> NDArray[np.float32]:
+    """Return |ln of how much more often an n-gram stands in yes rows than in no rows|, with `prior` added to each count."""
+    counts = [
+        np.bincount(matrix[np.flatnonzero(yes == one)].indices, minlength=matrix.shape[1]) + prior
+        for one in (1, 0)
+    ]
+    return np.abs(np.log(counts[0] / counts[0].sum()) - np.log(counts[1] / counts[1].sum())).astype(
+        np.float32
+    )
+
+
 def fit_head(
-    matrix: Any, yes: NDArray[np.int8], weight: NDArray[np.float32], head: Head, lean: NDArray[np.float32] | None
+    matrix: Any,
+    yes: NDArray[np.int8],
+    weight: NDArray[np.float32],
+    head: Head,
+    lean: NDArray[np.float32] | None,
 ) -> tuple[NDArray[np.float32], float, float]:
-    """Return weights (buckets,), the weight of `lean` (rows,) and the bias of a linear SVM for 0/1 labels."""
-    from scipy.sparse import csr_matrix, hstack
+    """Return weights (buckets,), the weight of `lean` (rows,) and the bias of a linear SVM for 0/1 labels.
+
+    With `head.prior` the columns are first stretched by their naive Bayes log-ratio (NBSVM, Wang & Manning 2012), and
+    the stretch is then folded into the weights, so that the model stays linear.
+    """
+    from scipy.sparse import csr_matrix, diags, hstack
     from sklearn.svm import LinearSVC
 
     share = np.array([weight[yes == one].sum() for one in (0, 1)]) / weight.sum()
     rows = weight * (0.5 / share[yes]) ** head.balance
+    stretch = log_ratio(matrix, yes, head.prior) if head.prior else np.ones(matrix.shape[1], np.float32)
+    matrix = (matrix @ diags(stretch)).tocsr()
     if lean is not None:
         matrix = hstack([matrix, csr_matrix((head.lean * lean)[:, None])]).tocsr()
-    model = LinearSVC(C=head.cost, random_state=1, max_iter=5000).fit(matrix, yes, sample_weight=rows / rows.mean())
+    model = LinearSVC(C=head.cost, random_state=1, max_iter=5000).fit(
+        matrix, yes, sample_weight=rows / rows.mean()
+    )
     found = model.coef_[0].astype(np.float32)
     if lean is None:
-        return found, 0.0, float(model.intercept_[0])
-    return found[:-1], head.lean * float(found[-1]), float(model.intercept_[0])
+        return found * stretch, 0.0, float(model.intercept_[0])
+    return found[:-1] * stretch, head.lean * float(found[-1]), float(model.intercept_[0])
 
 
 def fit_heads(

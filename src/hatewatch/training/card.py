@@ -25,10 +25,22 @@ def write_card(
 ) -> None:
     """Write card.md: data and licences, how it was made, figures, limits; its text stands in card.md.template."""
     counts = {name: tuple(str(n) for n in parts.values()) for name, parts in rows.items()}
-    data = [(one.title, f"<{one.source}>", one.licence, *counts.get(one.id, ("0", "0", "0"))) for one in recipe.data]
-    data += [("Our own sentences", f"`training/{one.templates}`", "Apache-2.0", *counts[one.id]) for one in recipe.sentences]
+    data = [
+        (one.title, f"<{one.source}>", one.licence, *counts.get(one.id, ("0", "0", "0")))
+        for one in recipe.data
+    ]
+    data += [
+        ("Our own sentences", f"`training/{one.templates}`", "Apache-2.0", *counts[one.id])
+        for one in recipe.sentences
+    ]
     figures = [
-        (m.label, m.data, str(m.n), str(m.positives), *map(_cell, (m.macro_f1, m.precision, m.recall, m.auc, m.ece)))
+        (
+            m.label,
+            m.data,
+            str(m.n),
+            str(m.positives),
+            *map(_cell, (m.macro_f1, m.precision, m.recall, m.auc, m.ece)),
+        )
         if m.enough
         else (m.label, m.data, str(m.n), str(m.positives), "too few", "", "", "", _cell(m.ece))
         for m in test.measures
@@ -47,7 +59,9 @@ def write_card(
         buckets=f"{1 << recipe.features.bits:,}",
         thresholds=", ".join(f"{label} {at:.2f}" for label, at in classifier.thresholds.items()),
         data=_table(("set", "source", "licence", "train", "dev", "test"), data),
-        figures=_table(("label", "data", "n", "yes", "macro-F1", "precision", "recall", "AUC", "ECE"), figures),
+        figures=_table(
+            ("label", "data", "n", "yes", "macro-F1", "precision", "recall", "AUC", "ECE"), figures
+        ),
         alarms=_table(("label", "texts free of it", "n", "called so", "95 % interval"), alarms),
     )
     path.write_bytes(text.encode("utf-8"))

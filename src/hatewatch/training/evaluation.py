@@ -115,7 +115,9 @@ def evaluate(classifier: Classifier, examples: Examples, part: str = "test") -> 
                 hits = int((scores[known, i][free] >= np.float32(at)).sum())
                 low, high = wilson(hits, int(free.sum()))
                 share = hits / int(free.sum())
-                alarms.append(FalseAlarm(label, data, int(free.sum()), round(share, 4), round(low, 4), round(high, 4)))
+                alarms.append(
+                    FalseAlarm(label, data, int(free.sum()), round(share, 4), round(low, 4), round(high, 4))
+                )
     return Evaluation(classifier.model, part, tuple(measures), tuple(alarms))
 
 
@@ -128,5 +130,3 @@ def _sets(source: NDArray[np.str_], language: NDArray[np.str_]) -> Iterator[tupl
         if len(languages) > 1:
             for one in languages:
                 yield f"{name}/{one}", (source == name) & (language == one)
-
-

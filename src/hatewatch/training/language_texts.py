@@ -1,6 +1,6 @@
-"""Read the texts that the language identifier learns from: tables, message catalogues, word lists, declarations.
+"""Read the texts that the language identifier learns from: tables, catalogues, word lists.
 
-Third-party texts stay where they are: a recipe names the files by name and SHA-256, and only weights are kept.
+Third-party texts stay where they are: a recipe names the files with their SHA-256, only weights are kept.
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ def read_sources(sources: list[dict[str, Any]], folders: list[Path]) -> tuple[li
             order = random.Random(source["name"])
             rows = _limited(rows, limit, order)
         role = source.get("role", "train")
+        rows *= source.get("repeat", 1)
         found += [Labelled(text, variety, source["name"], role) for text, variety in rows if text]
     return found, missing
 
@@ -101,7 +102,7 @@ _CATALOGUE = re.compile(r"share/locale/([^/]+)/LC_MESSAGES/[^/]+\.mo$")
 
 
 def _read_gettext(path: Path, source: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Give the translated messages of at least three words in a Debian package, and the English originals once."""
+    """Give the translated messages of three words and more in a Debian package, and the originals."""
     english: set[str] = set()
     for name, data in _deb_members(path):
         match = _CATALOGUE.search(name)
@@ -124,11 +125,12 @@ def _read_gettext(path: Path, source: dict[str, Any]) -> Iterator[tuple[str, str
 
 def _read_wordfreq(path: Path, source: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Give lines of words drawn by their frequency, which is all that a word list can say of a language."""
-    import srsly
+    import srsly  # type: ignore[import-untyped]
 
     with zipfile.ZipFile(path) as archive:
         for code, variety in source["lists"].items():
-            bins = srsly.msgpack_loads(gzip.decompress(archive.read(f"wordfreq/data/small_{code}.msgpack.gz")))
+            packed = gzip.decompress(archive.read(f"wordfreq/data/small_{code}.msgpack.gz"))
+            bins = srsly.msgpack_loads(packed)
             words, weights = [], []
             for centibels, names in enumerate(bins[1:]):
                 words += names

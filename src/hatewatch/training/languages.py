@@ -1,4 +1,4 @@
-"""Make the language identifier: split, augment, clean by self-training, fit a softmax regression, save 8-bit weights."""
+"""Make the language identifier: split, augment, clean by self-training, fit a softmax regression, save."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hatewatch.languages.identify import Identifier, load_identifier
+from hatewatch.languages.identifier import Identifier, load_identifier
 from hatewatch.languages.letters import units
 from hatewatch.ngrams import hash_ngrams
 from hatewatch.text import skeleton
@@ -27,7 +27,8 @@ _MENTION = re.compile(r"\b(?:USER|URL|RT)\b|@\w+|https?:\S+")
 _ENDS = 24  # letters at either end that make two texts near-duplicates
 _LARGEST = 60  # larger groups of near-duplicates (boilerplate) are only trained on
 _OTHER_KEYBOARD = {"ی": "ي", "ک": "ك", "ه": "ھ", "أ": "ا", "إ": "ا", "ة": "ه", "ي": "ی"}
-_NO_MARKS = str.maketrans({"ə": "e", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae"})
+_MARKS = re.compile("[\u0300-\u036f]")
+_NO_MARKS = str.maketrans("ıƏəøłđð", "iEeoldd") | {ord("ß"): "ss", ord("æ"): "ae"}
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Split:
 
 
 def read_split(recipe: dict[str, Any], folders: list[Path]) -> Split:
-    """Return the recipe's texts cut into train, dev and test (8 : 1 : 1) by a digest, so alike on every machine.
+    """Return the recipe's texts cut into train, dev and test (8 : 1 : 1) by a digest, so alike everywhere.
 
     Texts that agree in their first or last 24 letters, without diacritics, stay together.
     """
@@ -72,7 +73,7 @@ def read_split(recipe: dict[str, Any], folders: list[Path]) -> Split:
         held = any(texts[i].role == "test" for i in members)
         once: set[tuple[str, str]] = set()
         for i in members:
-            if not keys[i] or (keys[i], texts[i].variety) in once:
+            if not keys[i] or ((keys[i], texts[i].variety) in once and texts[i].role != "fit"):
                 continue
             once.add((keys[i], texts[i].variety))
             if texts[i].role == "test":
@@ -85,30 +86,33 @@ def read_split(recipe: dict[str, Any], folders: list[Path]) -> Split:
 
 
 def without_marks(text: str) -> str:
-    """Return `text` as typed on a keyboard without its special letters: no diacritics, ə as e, ß as ss."""
+    """Return `text` as typed on a foreign keyboard: no diacritics, ı as i, ə as e, ß as ss.
+
+    Arabic script stays as it is.
+    """
     if text.isascii():
         return text
-    apart = unicodedata.normalize("NFD", skeleton(text).translate(_NO_MARKS))
-    return "".join(sign for sign in apart if not "\u0300" <= sign <= "\u036f")
+    apart = unicodedata.normalize("NFD", text.translate(_NO_MARKS))
+    return unicodedata.normalize("NFC", _MARKS.sub("", apart))
 
 
 def cut_words(text: str, count: int, order: random.Random) -> str:
-    """Return `count` words of `text` in a row, from a place drawn at random; links and handles are left out."""
+    """Return `count` words of `text` in a row, from a random place, without links and handles."""
     words = [word for word in _MENTION.sub(" ", text).split() if _LETTERS.search(word)]
     begin = order.randrange(max(1, len(words) - count + 1))
     return " ".join(words[begin : begin + count])
 
 
 def _variants(text: str, cuts: int, order: random.Random) -> list[str]:
-    """Return the text and `cuts` random cuts of it, half without diacritics, some from another Arabic keyboard."""
+    """Return the text and `cuts` random cuts, half without diacritics, some with other Arabic letters."""
     found = [text]
     for _ in range(cuts):
         cut = cut_words(text, order.choice((1, 2, 3, 3, 4, 5, 5, 6, 8)), order)
         if order.random() < 0.5:
             cut = without_marks(cut)
-        if order.random() < 0.2 and "\u0600" <= min(cut, default="") or "ی" in cut and order.random() < 0.2:
-            kept = order.sample(sorted(_OTHER_KEYBOARD), 3)
-            cut = cut.translate(str.maketrans({k: _OTHER_KEYBOARD[k] for k in kept}))
+        if order.random() < 0.25 and any(sign in cut for sign in _OTHER_KEYBOARD):
+            for sign in order.sample(sorted(_OTHER_KEYBOARD), 3):
+                cut = cut.replace(sign, _OTHER_KEYBOARD[sign])
         found.append(cut)
     if order.random() < 0.3:
         found[0] = without_marks(text)
@@ -116,15 +120,13 @@ def _variants(text: str, cuts: int, order: random.Random) -> list[str]:
 
 
 def _features(texts: Sequence[str], model: dict[str, Any]) -> Any:
-    """Return the texts' hashed n-grams as a sparse matrix; a row of n n-grams holds counts divided by sqrt(n)."""
+    """Return the texts' hashed n-grams as a sparse matrix of counts divided by sqrt(row sum)."""
     from scipy.sparse import csr_matrix, vstack
 
     blocks = []
     for at in range(0, len(texts), 4096):
         parts, owner = units(texts[at : at + 4096])
-        ngrams = hash_ngrams(
-            parts, characters=model["characters"], words=model["words"], bits=model["bits"]
-        )
+        ngrams = hash_ngrams(parts, characters=model["characters"], words=model["words"], bits=model["bits"])
         first = np.searchsorted(owner, np.arange(min(4096, len(texts) - at) + 1))
         offsets = ngrams.offsets[first]
         counts = np.maximum(np.diff(offsets), 1)
@@ -139,7 +141,11 @@ def _features(texts: Sequence[str], model: dict[str, Any]) -> Any:
 
 
 def _fit(
-    features: Any, labels: NDArray[np.int64], importance: NDArray[np.float32], classes: int, model: dict[str, Any]
+    features: Any,
+    labels: NDArray[np.int64],
+    importance: NDArray[np.float32],
+    classes: int,
+    model: dict[str, Any],
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return weights and bias of a softmax regression fitted by Adam (Kingma & Ba 2015) in minibatches."""
     rng = np.random.default_rng(model["seed"])
@@ -176,7 +182,7 @@ def _fit(
 
 
 def _train_once(texts: list[Labelled], recipe: dict[str, Any]) -> Identifier:
-    """Return an identifier fitted to `texts`; every variety weighs as the square root of its number of texts."""
+    """Return an identifier fitted to `texts`; a variety weighs as the square root of its size."""
     model, names = recipe["model"], list(recipe["varieties"])
     order = random.Random(model["seed"])
     index = {name: i for i, name in enumerate(names)}
@@ -206,7 +212,7 @@ def _train_once(texts: list[Labelled], recipe: dict[str, Any]) -> Identifier:
 
 
 def relabel(texts: list[Labelled], identifier: Identifier, rules: dict[str, Any]) -> list[Labelled]:
-    """Return `texts` with the uncertain ones ("kmr?") labelled by `identifier`, or left out where it is not sure."""
+    """Return `texts`, the unlabelled ones ("kmr?") labelled by `identifier` or left out if it is unsure."""
     open_ones = [item for item in texts if item.variety in rules]
     kept = [item for item in texts if item.variety not in rules]
     varieties, likely = identifier.varieties_of([item.text for item in open_ones])
@@ -229,16 +235,17 @@ def data_folders(recipe_path: Path, data_dir: Path) -> list[Path]:
 def train_languages(recipe_path: Path, data_dir: Path, out_dir: Path) -> Identifier:
     """Train by the recipe on the files in `data_dir` and write weights.npz and card.json into `out_dir`.
 
-    The same recipe and data give the same weights, to the bit, on the same libraries. Takes a few minutes on two cores.
+    The same recipe and data give the same weights on the same libraries. Takes minutes on two cores.
     """
     recipe = read_recipe(recipe_path)
     split = read_split(recipe, data_folders(recipe_path, data_dir))
     rules = recipe["selftrain"]
     texts = [item for item in split.train if item.variety not in rules]
-    identifier = _train_once(texts, recipe)
-    for _ in range(rules["rounds"]):
+    quick = {**recipe, "model": recipe["model"] | rules["first"]}
+    identifier = _train_once(texts, quick)
+    for left in reversed(range(rules["rounds"])):
         texts = relabel(split.train, identifier, rules)
-        identifier = _train_once(texts, recipe)
+        identifier = _train_once(texts, quick if left else recipe)
     counts: dict[str, int] = {}
     for item in texts:
         counts[item.variety] = counts.get(item.variety, 0) + 1
@@ -270,4 +277,5 @@ def save_identifier(
         ],
         "missing": missing,
     }
-    (out_dir / "card.json").write_text(json.dumps(card, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    text = json.dumps(card, ensure_ascii=False, indent=1) + "\n"
+    (out_dir / "card.json").write_text(text, encoding="utf-8")

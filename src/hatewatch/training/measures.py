@@ -26,7 +26,9 @@ def auc(score: NDArray[np.float32], yes: NDArray[np.int8]) -> float:
         return float("nan")
     _, inverse, times = np.unique(score, return_inverse=True, return_counts=True)
     rank = np.cumsum(times) - (times - 1) / 2
-    return float((rank[inverse][yes == 1].sum() - positive * (positive + 1) / 2) / (positive * (yes.size - positive)))
+    return float(
+        (rank[inverse][yes == 1].sum() - positive * (positive + 1) / 2) / (positive * (yes.size - positive))
+    )
 
 
 def calibration_error(probability: NDArray[np.float32], yes: NDArray[np.int8], bins: int = 10) -> float:

@@ -72,9 +72,15 @@ class FeatureTable:
 
 @dataclass(frozen=True)
 class Head:
-    """How one label's linear model is fitted; `lean_on` adds another head's score as a feature, `lean` times."""
+    """How one label's linear model is fitted.
+
+    `cost` is the SVM's C, `balance` runs from 0 (all rows weigh alike) to 1 (yes and no weigh alike together), `prior`
+    is the count added before naive Bayes ratios are taken (0: none are), `lean_on` adds another head's score as a
+    feature, `lean` times; `threshold` overrides the one found on dev.
+    """
 
     cost: float = 0.3
+    prior: float = 1.0
     balance: float = 0.5
     lean_on: str = ""
     lean: float = 0.0
@@ -112,20 +118,33 @@ class Recipe:
 def _build(cls: Any, table: Any, place: str, **given: Any) -> Any:
     """Return `cls` from a TOML table, refusing keys it does not know and asking for those it needs."""
     if not isinstance(table, dict):
-        raise InputError(f"{place}: expected a table, found {table!r}.", "See training/baseline.toml for the form.")
+        raise InputError(
+            f"{place}: expected a table, found {table!r}.", "See training/baseline.toml for the form."
+        )
     known = {one.name: one for one in fields(cls) if one.name not in given}
     for key in table:
         if key not in known:
             raise InputError(f"{place}: the key {key!r} is not known.", f"Known keys: {', '.join(known)}.")
     for name, one in known.items():
         if name not in table and one.default is MISSING and one.default_factory is MISSING:
-            raise InputError(f"{place}: the key {name!r} is missing.", "Add it; see training/baseline.toml for the form.")
+            raise InputError(
+                f"{place}: the key {name!r} is missing.", "Add it; see training/baseline.toml for the form."
+            )
     values = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
     for key, value in values.items():
         kind = str(known[key].type).split("[")[0]
-        fits = {"str": str, "int": int, "float": (int, float), "bool": bool, "tuple": tuple, "dict": dict}.get(kind)
+        fits = {
+            "str": str,
+            "int": int,
+            "float": (int, float),
+            "bool": bool,
+            "tuple": tuple,
+            "dict": dict,
+        }.get(kind)
         if fits and (not isinstance(value, fits) or (kind != "bool" and isinstance(value, bool))):  # type: ignore[arg-type]
-            raise InputError(f"{place}: the key {key!r} holds {value!r}, which is not a {kind}.", "Mend the recipe.")
+            raise InputError(
+                f"{place}: the key {key!r} holds {value!r}, which is not a {kind}.", "Mend the recipe."
+            )
     return cls(**values, **given)
 
 
@@ -152,7 +171,9 @@ def _rule(table: Any, place: str) -> Rule:
 def load_recipe(path: Path) -> Recipe:
     """Return the recipe in a TOML file; raises InputError naming the place and what to do."""
     if not path.is_file():
-        raise InputError(f"{path}: there is no recipe here.", "Give a TOML file, such as training/baseline.toml.")
+        raise InputError(
+            f"{path}: there is no recipe here.", "Give a TOML file, such as training/baseline.toml."
+        )
     try:
         table = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -162,7 +183,9 @@ def load_recipe(path: Path) -> Recipe:
         place = f"{path}, data {one.get('id', number)!r}"
         rules = tuple(_rule(rule, f"{place}, rule {i}") for i, rule in enumerate(one.get("rule", []), 1))
         data.append(_build(DataSet, one | {"rule": rules}, place))
-    heads = {label: _build(Head, one, f"{path}, heads.{label}") for label, one in table.get("heads", {}).items()}
+    heads = {
+        label: _build(Head, one, f"{path}, heads.{label}") for label, one in table.get("heads", {}).items()
+    }
     _expand(tuple(heads), str(path))
     table |= {
         "data": data,
@@ -170,9 +193,14 @@ def load_recipe(path: Path) -> Recipe:
         "head": _build(Head, table.get("head", {}), f"{path}, head"),
         "split": _build(Split, table.get("split", {}), f"{path}, split"),
         "features": _build(FeatureTable, table.get("features", {}), f"{path}, features"),
-        "sentences": [_build(Sentences, s, f"{path}, sentences {i}") for i, s in enumerate(table.get("sentences", []), 1)],
+        "sentences": [
+            _build(Sentences, s, f"{path}, sentences {i}")
+            for i, s in enumerate(table.get("sentences", []), 1)
+        ],
     }
     recipe: Recipe = _build(Recipe, table, str(path), folder=path.parent)
     if not recipe.data and not recipe.sentences:
-        raise InputError(f"{path}: names neither data nor sentences.", "Add a [[data]] or a [[sentences]] table.")
+        raise InputError(
+            f"{path}: names neither data nor sentences.", "Add a [[data]] or a [[sentences]] table."
+        )
     return recipe

@@ -44,17 +44,28 @@ def write_out(templates: Path, groups: Path) -> Iterator[Sentence]:
     for number, row in _rows(templates, ("id", "language", "part", "groups", "labels", "text")):
         place = f"{templates}, row {number}"
         if row["part"] not in PARTS or row["id"] in seen:
-            raise InputError(f"{place}: part {row['part']!r} or id {row['id']!r} is wrong.", "Ids occur once; parts are train, dev, test.")
+            raise InputError(
+                f"{place}: part {row['part']!r} or id {row['id']!r} is wrong.",
+                "Ids occur once; parts are train, dev, test.",
+            )
         seen.add(row["id"])
         given = set(row["labels"].split())
         given |= {implied for label in given if label in scheme.ids for implied in scheme[label].implies}
-        members = kinds.get((row["language"], row["groups"]), []) if row["groups"] else [{"group": "", "grounds": ""}]
+        members = (
+            kinds.get((row["language"], row["groups"]), [])
+            if row["groups"]
+            else [{"group": "", "grounds": ""}]
+        )
         if not members:
-            raise InputError(f"{place}: no group of kind {row['groups']!r} in {row['language']!r}.", f"Add it to {groups}.")
+            raise InputError(
+                f"{place}: no group of kind {row['groups']!r} in {row['language']!r}.", f"Add it to {groups}."
+            )
         for member in members:
             yes = given | (set(member["grounds"].split()) if "discriminatory" in given else set())
             if strange := sorted(yes - set(scheme.ids)):
-                raise InputError(f"{place}: the label {strange[0]!r} is not in the scheme.", "Mend labels or grounds.")
+                raise InputError(
+                    f"{place}: the label {strange[0]!r} is not in the scheme.", "Mend labels or grounds."
+                )
             text = _fill(row["text"], member, place)
             labels = tuple(int(label in yes) for label in scheme.ids)
             yield Sentence(
@@ -66,7 +77,9 @@ def write_out(templates: Path, groups: Path) -> Iterator[Sentence]:
 def _fill(text: str, member: dict[str, str], place: str) -> str:
     def form(match: re.Match[str]) -> str:
         if not (found := member.get(match.group(1))):
-            raise InputError(f"{place}: the group {member['group']!r} has no form {match.group(1)!r}.", "Add the form.")
+            raise InputError(
+                f"{place}: the group {member['group']!r} has no form {match.group(1)!r}.", "Add the form."
+            )
         return found
 
     filled = _FORM.sub(form, text)
@@ -85,5 +98,7 @@ def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str,
             raise InputError(f"{path}: has no column {lacking[0]!r}.", f"It needs {', '.join(columns)}.")
         for number, row in enumerate(reader, 2):
             if None in row or None in row.values():
-                raise InputError(f"{path}, row {number}: has more or fewer cells than the header.", "Quote its commas.")
+                raise InputError(
+                    f"{path}, row {number}: has more or fewer cells than the header.", "Quote its commas."
+                )
             yield number, row

@@ -33,13 +33,21 @@ def train_baseline(
     try:
         import sklearn  # noqa: F401 - asked first, so that nobody waits for the reading before they hear of it
     except ImportError:
-        raise InputError("Training needs scikit-learn, which is not installed.", 'Run: pip install "hatewatch[train]"') from None
+        raise InputError(
+            "Training needs scikit-learn, which is not installed.", 'Run: pip install "hatewatch[train]"'
+        ) from None
     examples = read_examples(recipe, data_dir)
     digest = save_baseline(fit_baseline(recipe, examples, progress), out)
     classifier = load_classifier(out)
     progress(f"measuring {recipe.name}@{digest[:12]}")
     dev, test = (evaluate(classifier, examples, part) for part in ("dev", "test"))
-    table = {"model": classifier.model, "digest": digest, "rows": _rows(examples), "test": test.to_dict(), "dev": dev.to_dict()}
+    table = {
+        "model": classifier.model,
+        "digest": digest,
+        "rows": _rows(examples),
+        "test": test.to_dict(),
+        "dev": dev.to_dict(),
+    }
     text = json.dumps(table, indent=1, ensure_ascii=False) + "\n"
     (out / "metrics.json").write_bytes(text.encode("utf-8"))
     write_card(recipe, classifier, test, _rows(examples), out / "card.md")
@@ -50,7 +58,8 @@ def _rows(examples: Examples) -> dict[str, dict[str, int]]:
     """Return how many rows of each set went into each part."""
     return {
         str(name): {
-            part: int(np.sum((examples.source == name) & (examples.part == part))) for part in ("train", "dev", "test")
+            part: int(np.sum((examples.source == name) & (examples.part == part)))
+            for part in ("train", "dev", "test")
         }
         for name in dict.fromkeys(examples.source.tolist())
     }
@@ -60,7 +69,11 @@ _KINDS = {"baseline": train_baseline}
 
 
 def train(
-    recipe_path: str | Path, *, data_dir: str | Path, out: str | Path, progress: Callable[[str], None] = _silent
+    recipe_path: str | Path,
+    *,
+    data_dir: str | Path,
+    out: str | Path,
+    progress: Callable[[str], None] = _silent,
 ) -> Evaluation:
     """Make the model that a recipe describes, of whatever kind, and return its figures on the test part.
 

@@ -13,7 +13,7 @@ ISTANBUL = ZoneInfo("Europe/Istanbul")
 KINDS = ("day", "week", "month")
 _DAYS_UNTIL_WEEKS, _DAYS_UNTIL_MONTHS = 14, 70
 # A handful of stray dates (1970-01-01, a slip of the keyboard) must not stretch a chart over decades: at
-# either end, days that hold at most this share of the documents and stand this far from the rest are left out.
+# either end, days that hold at most this share of the documents and stand so far from the rest are left out.
 _STRAY_SHARE, _STRAY_GAP = 0.01, 365
 
 

@@ -29,8 +29,8 @@ class Tally:
     """Counts of documents by dimension, day and label, from which raw shares are made.
 
     `labels` are the ids that the model judges; implied labels and `intersectional` are added here. `period`
-    is "day", "week", "month", or "auto" to choose at the end by the span of the dates. Two tallies of the same
-    kind `merge`.
+    is "day", "week", "month", or "auto" to choose at the end by the span of the dates. Two tallies of the
+    same kind `merge`.
     """
 
     def __init__(self, labels: Sequence[str], period: str = "auto") -> None:

@@ -43,7 +43,12 @@ def upgrade() -> None:
     for table, column in (("place_mention", "place"), ("target_mention", "target")):
         op.create_table(
             table,
-            sa.Column("document", sa.Integer, sa.ForeignKey("document.key", name=f"fk_{table}_document"), primary_key=True),
+            sa.Column(
+                "document",
+                sa.Integer,
+                sa.ForeignKey("document.key", name=f"fk_{table}_document"),
+                primary_key=True,
+            ),
             sa.Column("position", sa.Integer, primary_key=True),
             sa.Column(column, sa.Text, nullable=False),
             sqlite_with_rowid=False,
@@ -68,7 +73,12 @@ def upgrade() -> None:
     op.create_table(
         "prediction",
         sa.Column("model", sa.Integer, sa.ForeignKey("model.key", name="fk_prediction_model"), primary_key=True),
-        sa.Column("document", sa.Integer, sa.ForeignKey("document.key", name="fk_prediction_document"), primary_key=True),
+        sa.Column(
+            "document",
+            sa.Integer,
+            sa.ForeignKey("document.key", name="fk_prediction_document"),
+            primary_key=True,
+        ),
         sa.Column("scores", sa.LargeBinary, nullable=False),
         sqlite_with_rowid=False,
     )

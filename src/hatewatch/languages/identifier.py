@@ -1,7 +1,8 @@
 """Tell the languages of texts and of their sentences: a linear model over hashed character n-grams.
 
-The model is additive: a sentence's score is the sum of its n-grams' weights, a text's score the sum over its sentences,
-so both come from one pass (softmax regression with the hashing trick; Joulin et al. 2017 use the same idea).
+The model is additive: a sentence's score is the sum of its n-grams' weights, a text's score the sum over
+its sentences, so both come from one pass (softmax regression with the hashing trick; Joulin et al. 2017 use
+the same idea).
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ LANGUAGES = ("tr", "kmr", "ckb", "zza", "ar", "fa", "en", "other", "und")
 _BATCH = 512  # texts at a time: small enough that the arrays stay in the processor's cache
 _LANES = 3  # weights packed into one 64-bit number, 21 bits each
 
-# What it takes. A text of fewer letters, or whose best language is less likely, is `und`; a sentence of fewer letters
-# or words, or less likely, takes the language of its text instead of making the text mixed.
+# What it takes. A text of fewer letters, or whose best language is less likely, is `und`; a sentence of
+# fewer letters or words, or less likely, takes the language of its text instead of making the text mixed.
 _MIN_LETTERS = 3
 _MIN_PROBABILITY = 0.4
 _SENTENCE_LETTERS = 16
@@ -40,9 +41,9 @@ _SENTENCE_PROBABILITY = 0.95
 class Language:
     """The language of one text.
 
-    `language` is one of `LANGUAGES`; `languages` holds the languages of its sentences, most letters first and beginning
-    with `language`, so that more than one means *mixed*; `probability`, in [0, 1], is how likely `language` is for
-    the sentences given to it.
+    `language` is one of `LANGUAGES`; `languages` holds the languages of its sentences, most letters first
+    and beginning with `language`, so that more than one means *mixed*; `probability`, in [0, 1], is how
+    likely `language` is for the sentences given to it.
     """
 
     language: str
@@ -94,8 +95,8 @@ class Identifier:
         sums = np.empty((len(texts), packed.shape[0], _LANES), np.int64)
         running = np.zeros(ngrams.buckets.size + 1, np.int64)
         for group, column in enumerate(packed):
-            # Wraps around modulo 2**64, and so does the difference: exact as long as one unit's sum fits its lane,
-            # that is for up to 8,000 n-grams.
+            # Wraps around modulo 2**64, and so does the difference: exact as long as one unit's sum fits
+            # its lane, that is for up to 8,000 n-grams.
             np.cumsum(column.take(ngrams.buckets), out=running[1:])
             rest = running[end] - running[begin]
             for lane in range(_LANES):
@@ -183,10 +184,10 @@ def load_identifier(folder: Path | Traversable | None = None) -> Identifier:
         card = json.loads((place / "card.json").read_text(encoding="utf-8"))
         data = (place / "weights.npz").read_bytes()
     except (OSError, ValueError) as error:
-        raise ModelError(f"{place}: no language model can be read there.", "Install hatewatch again.") from error
+        raise ModelError(f"{place}: no language model can be read.", "Install hatewatch again.") from error
     digest = hashlib.sha256(data).hexdigest()
     if digest != card["sha256"]:
-        raise ModelError(f"{place}: weights.npz is not the file that card.json names.", "Install hatewatch again.")
+        raise ModelError(f"{place}: weights.npz is not the file in card.json.", "Install hatewatch again.")
     with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
         return Identifier(
             name=card["name"],
@@ -210,6 +211,7 @@ def _default() -> Identifier:
 def identify(texts: Sequence[str]) -> list[Language]:
     """Return the language of each text, in order, by the model that ships with the package.
 
-    Loads the model once (about 0.1 s). Texts are taken as published: links, handles and emoji are left out here.
+    Loads the model once (about 0.1 s). Texts are taken as published: links, handles and emoji are left out
+    here.
     """
     return _default().identify(texts)
