@@ -99,7 +99,7 @@ def main() -> None:
     ):
         for form, pairs in (("", chosen), (", five words, no diacritics", cuts(chosen, 5, False))):
             shares(name + form, pairs, figures)
-    others = {}
+    others: dict[str, list[Pair]] = {}
     for item in split.test:
         if public.get(item.variety) == "other" and not item.source.startswith("PyPI wordfreq"):
             others.setdefault(item.variety, []).append((item.text, "other"))
@@ -113,9 +113,28 @@ def main() -> None:
     mixed = sum(len(answer.languages) > 1 for answer in identify(turkish)) / len(turkish)
     print(f"Turkish tweets called mixed: {mixed:.4f}")
     figures["Turkish tweets called mixed"] = round(mixed, 4)
+    joined = mixtures(labelled)
+    answers = identify([text for text, _ in joined])
+    both = sum(set(a.languages) == set(pair.split()) for a, (_, pair) in zip(answers, joined, strict=True))
+    print(f"two sentences in two languages, both named: {both / len(joined):.4f}  n {len(joined)}")
+    figures["two sentences in two languages, both named"] = round(both / len(joined), 4)
     speed(turkish + unlabelled, figures)
     if options.json:
         options.json.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def mixtures(pairs: Sequence[Pair]) -> list[Pair]:
+    """Return 1,000 texts made of two sentences of five words and more, each in another of tr, kmr, ckb, zza."""
+    order = random.Random(9)
+    pools: dict[str, list[str]] = {}
+    for text, language in pairs:
+        if language in OURS[:4] and 5 <= len(text.split()) <= 20:
+            pools.setdefault(language, []).append(text.rstrip(". ") + ".")
+    found = []
+    for _ in range(1000):
+        first, second = order.sample(sorted(pools), 2)
+        found.append((f"{order.choice(pools[first])} {order.choice(pools[second])}", f"{first} {second}"))
+    return found
 
 
 def shares(title: str, pairs: Sequence[Pair], figures: dict[str, object]) -> None:

@@ -11,7 +11,7 @@ import hashlib
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -31,7 +31,7 @@ _LANES = 3  # weights packed into one 64-bit number, 21 bits each
 # What it takes. A text of fewer letters, or whose best language is less likely, is `und`; a sentence of
 # fewer letters or words, or less likely, takes the language of its text instead of making the text mixed.
 _MIN_LETTERS = 3
-_MIN_PROBABILITY = 0.4
+_MIN_PROBABILITY = 0.5
 _SENTENCE_LETTERS = 16
 _SENTENCE_WORDS = 4
 _SENTENCE_PROBABILITY = 0.95
@@ -73,6 +73,8 @@ class Identifier:
     bits: int
     characters: tuple[int, ...]
     words: tuple[int, ...]
+    _packed: NDArray[np.int64] = field(init=False, repr=False, compare=False)
+    _to_language: NDArray[np.float32] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         # Three small numbers in one 64-bit number are summed by one addition: two thirds of the work saved.
@@ -81,7 +83,7 @@ class Identifier:
         padded[:, : len(self.varieties)] = self.weights
         shifts = np.int64(1) << np.arange(0, 21 * _LANES, 21, dtype=np.int64)
         packed = (padded.reshape(-1, count, _LANES) * shifts).sum(-1)
-        object.__setattr__(self, "_packed", np.ascontiguousarray(packed.T))
+        object.__setattr__(self, "_packed", packed)
         known = LANGUAGES[:-1]
         to_language = np.zeros((len(self.varieties), len(known)), np.float32)
         to_language[np.arange(len(self.varieties)), [known.index(name) for name in self.languages]] = 1
@@ -90,24 +92,20 @@ class Identifier:
     def _sums(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return each unit's summed weights (units, varieties) and its number of n-grams."""
         ngrams = hash_ngrams(texts, characters=self.characters, words=self.words, bits=self.bits)
-        begin, end = ngrams.offsets[:-1], ngrams.offsets[1:]
-        packed: NDArray[np.int64] = self.__dict__["_packed"]
-        sums = np.empty((len(texts), packed.shape[0], _LANES), np.int64)
-        running = np.zeros(ngrams.buckets.size + 1, np.int64)
-        for group, column in enumerate(packed):
-            # Wraps around modulo 2**64, and so does the difference: exact as long as one unit's sum fits
-            # its lane, that is for up to 8,000 n-grams.
-            np.cumsum(column.take(ngrams.buckets), out=running[1:])
-            rest = running[end] - running[begin]
-            for lane in range(_LANES):
-                low = (rest << 43) >> 43
-                sums[:, group, lane] = low
-                rest = (rest - low) >> 21
-        return sums.reshape(len(texts), -1)[:, : len(self.varieties)], end - begin
+        counts = np.diff(ngrams.offsets)
+        sums = np.zeros((len(texts), self._packed.shape[1], _LANES), np.int64)
+        some = counts > 0
+        # Lanes are exact as long as one unit's sums fit in 21 bits, that is for up to 8,000 n-grams.
+        rest = np.add.reduceat(self._packed.take(ngrams.buckets, axis=0), ngrams.offsets[:-1][some], axis=0)
+        for lane in range(_LANES):
+            low = (rest << 43) >> 43
+            sums[some, :, lane] = low
+            rest = (rest - low) >> 21
+        return sums.reshape(len(texts), -1)[:, : len(self.varieties)], counts
 
     def probabilities(self, sums: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the probability of each of `LANGUAGES` but `und`, for summed weights of `counts` n-grams."""
-        return self._softmax(sums, counts) @ self.__dict__["_to_language"]  # type: ignore[no-any-return]
+        return self._softmax(sums, counts) @ self._to_language
 
     def _softmax(self, sums: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the probability of each variety."""
@@ -151,9 +149,7 @@ class Identifier:
         best = whole.argmax(axis=1)
         likely = whole[np.arange(len(texts)), best]
         answers = [
-            Language(LANGUAGES[b], (LANGUAGES[b],), p)
-            if n >= _MIN_LETTERS and p >= _MIN_PROBABILITY
-            else UNDETERMINED
+            Language(LANGUAGES[b], (LANGUAGES[b],), p) if n >= _MIN_LETTERS and p >= _MIN_PROBABILITY else UNDETERMINED
             for b, p, n in zip(best.tolist(), likely.round(4).tolist(), total.tolist(), strict=True)
         ]
         # Only texts of several sentences, one of them surely in another language, are looked at again.

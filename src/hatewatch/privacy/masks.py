@@ -14,9 +14,7 @@ SIGNS: dict[str, str] = _TABLE["signs"]
 
 # A shadow of the text, letter for letter: every script's digits are 0-9 and look-alikes one sign.
 _SHADOW: dict[int, str] = {
-    c: str(unicodedata.digit(chr(c)))
-    for c in range(0x80, sys.maxunicode)
-    if unicodedata.category(chr(c)) == "Nd"
+    c: str(unicodedata.digit(chr(c))) for c in range(0x80, sys.maxunicode) if unicodedata.category(chr(c)) == "Nd"
 }
 _SHADOW |= dict.fromkeys(map(ord, "＠﹫"), "@") | {0xFF0B: "+", 0xFF0F: "/", 0xFF0E: "."}
 _SHADOW |= dict.fromkeys(map(ord, "‐‑‒–—―−－"), "-")

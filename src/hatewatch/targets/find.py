@@ -25,8 +25,10 @@ _BATCH = 5000
 _VOCABULARY = 100_000  # words that a tokeniser keeps: about 40 MB
 _NEAR = 5
 _KEPT = 7  # words kept on each side of a hit: a form of three, and its neighbours
+# Marks that are part of a word though no letters: accents set apart, short vowels, joiners.
+_MARKS = "\u00ad\u0300-\u036f\u064b-\u0652\u200b-\u200f\u202a-\u202e\u2060\ufeff"
 # "…oldu.Kürtler", "(Rum", "Rum/Ermeni": people leave out the space after a sign. "LGBTİ+" and "Kürt'ün" stay.
-_SIGN = re.compile(r"([^\w\s'’+]|(?<=\w)\+(?=\w)|(?<!\w)['’]|['’](?!\w))")
+_SIGN = re.compile(rf"([^\w\s'’+{_MARKS}]|(?<=\w)\+(?=\w)|(?<!\w)['’]|['’](?!\w))")
 _OPENING = frozenset(".!?…:;\"'“”‘’«»-–—•()\n#")
 _fold = lru_cache(1 << 16)(fold)
 _skeleton = lru_cache(1 << 16)(skeleton)
@@ -64,16 +66,12 @@ class _Matcher:
         found = []
         for match, start, end in self.matcher(doc):
             label = self.nlp.vocab.strings[match]
-            groups = [
-                group.id for group, form in self.forms[label] if _holds(group, form, doc, start, end, kurdish)
-            ]
+            groups = [group.id for group, form in self.forms[label] if _holds(group, form, doc, start, end, kurdish)]
             if groups:
                 found.append((start - end, start, end, groups))
         taken: set[int] = set()
         mentions: list[tuple[int, list[str]]] = []
-        for _, start, end, groups in sorted(
-            found
-        ):  # the longest first: "görme engelli" is not also "engelli"
+        for _, start, end, groups in sorted(found):  # the longest first: "görme engelli" is not also "engelli"
             if taken.isdisjoint(range(start, end)):
                 taken.update(range(start, end))
                 mentions.append((start, groups))
@@ -121,9 +119,7 @@ def _beside(form: Form, doc: Doc, start: int, end: int) -> bool:
 
 
 def _is_one(word: str, listed: tuple[str, ...]) -> bool:
-    return (
-        any(word == one[1:] if one[0] == "=" else word.startswith(one) for one in listed) if word else False
-    )
+    return any(word == one[1:] if one[0] == "=" else word.startswith(one) for one in listed) if word else False
 
 
 def _split_hashtag(match: re.Match[str]) -> str:
@@ -173,4 +169,5 @@ def _around(words: list[str], hits: list[int]) -> str:
             kept.append("…")
         last = max(last, min(len(words), hit + _KEPT + 1))
         kept += words[start:last]
-    return _SIGN.sub(r" \1 ", " ".join(kept))
+    # spaCy refuses half a surrogate pair.
+    return _SIGN.sub(r" \1 ", " ".join(kept)).encode("utf-8", "replace").decode("utf-8")

@@ -17,7 +17,7 @@ _UNLESS = ("unless_next", "unless_previous", "unless_near")
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One way of naming a group: `words` are folded stems (the last may be inflected), then conditions.
+    """One way of naming a group: `words` are folded stems, the last may be inflected; conditions follow.
 
     `ending` None means any suffix; otherwise the suffix must begin with one of them, "" being the bare stem.
     In these and in the lists of neighbours, entries are beginnings of words without diacritics or, after "=",
@@ -39,6 +39,12 @@ class Form:
     unless_next: tuple[str, ...] = ()
     unless_previous: tuple[str, ...] = ()
     unless_near: tuple[str, ...] = ()
+
+    def spellings(self, word: str) -> frozenset[str]:
+        """Return how one of the words may be spelt: without diacritics unless `exact`, Kurmanji -î as -i (-iyan)."""
+        if self.exact:
+            return frozenset((word,))
+        return frozenset((word, skeleton(word), word[:-1] + "i" if word.endswith("î") else word))
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -73,9 +79,7 @@ def load_groups() -> tuple[Group, ...]:
     groups = []
     for entry in table["group"]:
         unless = {name: entry[name] for name in _UNLESS if name in entry}
-        forms = tuple(
-            _form(language, one, unless) for language in LANGUAGES for one in entry.get(language, ())
-        )
+        forms = tuple(_form(language, one, unless) for language in LANGUAGES for one in entry.get(language, ()))
         groups.append(Group(entry["id"], entry["ground"], entry["name"], forms, entry.get("parent")))
     return tuple(groups)
 

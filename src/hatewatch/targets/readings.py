@@ -81,7 +81,7 @@ def _known() -> dict[str, frozenset[str]]:
     known: dict[str, set[str]] = {}
     for form in (form for group in load_groups() for form in group.forms):
         for word in form.words:
-            for spelling in {word} if form.exact else {word, skeleton(word)}:
+            for spelling in form.spellings(word):
                 known.setdefault(spelling, set()).add(form.language)
     return {stem: frozenset(languages) for stem, languages in known.items()}
 
@@ -97,14 +97,19 @@ def read(word: str) -> Reading | None:
     """Return the reading of `word` (folded) with the longest known stem, or None where it has none."""
     if word[:3] not in _beginnings() and word[:2] not in _beginnings() and word[:1] not in _beginnings():
         return None
-    known = _known()
-    # "CHP'li" is read as chp and 'li first, then as chpli: there the stem must reach over the apostrophe.
     apostrophe = word.find("'")
-    for spelling in (word, word.replace("'", "")) if apostrophe > 0 else (word,):
-        for stem in stems(spelling):
-            if spelling is not word and len(stem) < apostrophe + 2:
-                break
-            rest = spelling[len(stem) :]
+    if apostrophe <= 0:
+        return _split(word, 0, len(word))
+    joined = word.replace("'", "")
+    # CHP'li is chpli, Kürt'ün is kürt and 'ün, Kürtler'in is kürtlerin: tried in this order.
+    return _split(joined, apostrophe + 2, len(joined)) or _split(word, 0, len(word)) or _split(joined, 0, apostrophe)
+
+
+def _split(word: str, least: int, most: int) -> Reading | None:
+    known = _known()
+    for stem in stems(word):
+        if least <= len(stem) <= most:
+            rest = word[len(stem) :]
             if any(is_inflected(stem, rest, language) for language in known.get(stem, ())):
                 return Reading(stem, rest)
     return None
@@ -134,8 +139,7 @@ def names(form: Form, reading: Reading | None) -> bool:
     """Return whether a word read as `reading` is the last word of `form`, inflected as the form allows."""
     if reading is None:
         return False
-    stem = form.words[-1]
-    if reading.stem != stem and (form.exact or reading.stem != skeleton(stem)):
+    if reading.stem not in form.spellings(form.words[-1]):
         return False
     if not is_inflected(reading.stem, reading.rest, form.language):
         return False
@@ -144,15 +148,8 @@ def names(form: Form, reading: Reading | None) -> bool:
     if form.ending is not None and not _begins(reading.suffix, form.ending):
         return False
     # An apostrophe marks a proper name: türkü is a song, Türk'ü is not.
-    return bool(
-        reading.rest.startswith("'")
-        or not form.unless_ending
-        or not _begins(reading.rest, form.unless_ending)
-    )
+    return bool(reading.rest.startswith("'") or not form.unless_ending or not _begins(reading.rest, form.unless_ending))
 
 
 def _begins(suffix: str, beginnings: tuple[str, ...]) -> bool:
-    return any(
-        suffix == b[1:] if b.startswith("=") else suffix.startswith(b) if b else not suffix
-        for b in beginnings
-    )
+    return any(suffix == b[1:] if b.startswith("=") else suffix.startswith(b) if b else not suffix for b in beginnings)
