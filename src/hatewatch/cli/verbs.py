@@ -99,30 +99,18 @@ def report(
     workers: int | None, folder: Path | None,
 ) -> None:  # fmt: skip
     """Report on what the project's store holds."""
-    project = open_project(folder)
-    language = language or project.settings.language
-    now = _now()
-    with _store(project.store_url) as store, ProcessExecutor(workers) as executor, Terminal() as progress:
-        _need_documents(store)
-        stored = pipeline.predict(store, model or project.model, executor, progress=progress)
-        out = out or project.folder / "reports" / f"{now:%Y-%m-%d-%H%M}"
-        page = pipeline.report(
-            store, stored, out,
-            title=title or project.settings.name, language=language, examples=examples, created=now,
-        )  # fmt: skip
-    typer.echo(f"The report is in {page}")
+    _report(open_project(folder), out, language, title, examples, model, workers)
 
 
 def demo(out: Path, language: str, open_browser: bool) -> None:
     """Make the example project at `out` and do the whole chain there."""
-    from hatewatch.example import example_posts
+    from hatewatch.example import example_note, example_posts
 
     typer.echo("The example project: every post in it is invented, and so are its outlets and authors.")
     project = _demo_project(out, language)
     ingest([example_posts()], {}, None, None, project.folder)
     predict(None, None, project.folder)
-    report(project.folder / "report", language, None, 5, None, None, project.folder)
-    page = project.folder / "report" / "index.html"
+    page = _report(project, project.folder / "report", language, None, 5, None, None, notes=[example_note()])
     if open_browser and _has_browser():
         webbrowser.open(page.resolve().as_uri())
 
@@ -136,10 +124,32 @@ def train(recipe: Path, data: Path, out: Path | None) -> None:
     typer.echo(f"The model is in {folder}; its figures are in {folder / 'card.md'}")
 
 
+def _report(
+    project: Project, out: Path | None, language: str | None, title: str | None, examples: int, model: str | None,
+    workers: int | None, notes: Sequence[Mapping[str, str]] = (),
+) -> Path:  # fmt: skip
+    language = language or project.settings.language
+    now = _now()
+    with _store(project.store_url) as store, ProcessExecutor(workers) as executor, Terminal() as progress:
+        _need_documents(store)
+        stored = pipeline.predict(store, model or project.model, executor, progress=progress)
+        out = out or project.folder / "reports" / f"{now:%Y-%m-%d-%H%M}"
+        title = title or project.settings.name
+        page = pipeline.report(
+            store, stored, out, title=title, language=language, examples=examples, notes=notes, created=now
+        )
+    typer.echo(f"The report is in {page}")
+    return page
+
+
 def _demo_project(out: Path, language: str) -> Project:
     from hatewatch.project import SETTINGS
 
-    return open_project(out) if (out / SETTINGS).exists() else init_project(out, name="Örnek", language=language)
+    return (
+        open_project(out)
+        if (out / SETTINGS).exists()
+        else init_project(out, name="Örnek · Mînak · Example", language=language)
+    )
 
 
 @contextmanager

@@ -28,6 +28,15 @@ def example_truth() -> Path:
     return example_folder() / "truth.csv"
 
 
+def example_note() -> dict[str, str]:
+    """Return what a report of the example must say, by reader's language."""
+    return {
+        "tr": "Bu örnek projedeki bütün metinler, yayınlar ve yazarlar uydurmadır; sayıları alıntılanamaz.",
+        "kmr": "Di vê projeya mînak de hemû nivîs, weşan û nivîskar çêkirî ne; hejmarên wê nayên jêgirtin.",
+        "en": "All texts, outlets and authors of this example project are invented; its figures must not be cited.",
+    }
+
+
 def write_example(path: Path) -> int:
     """Write the invented posts to `path` as an analyst's spreadsheet (`.xlsx` or `.csv`); return the number of rows.
 
@@ -38,9 +47,7 @@ def write_example(path: Path) -> int:
     writers = {".xlsx": write_xlsx, ".csv": write_csv}
     write = writers.get(path.suffix)
     if write is None:
-        raise InputError(
-            f"{path}: not a kind of file that the example can be written as.", "Use .xlsx or .csv."
-        )
+        raise InputError(f"{path}: not a kind of file that the example can be written as.", "Use .xlsx or .csv.")
     if path.exists():
         raise InputError(f"{path} exists already.", "Choose another name, so that nothing is lost.")
     with example_posts().open(encoding="utf-8-sig", newline="") as stream:

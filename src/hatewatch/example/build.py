@@ -50,9 +50,7 @@ class Decks:
         self._random = random
         self._decks: dict[tuple[str, str], list[Frame]] = {}
 
-    def deal(
-        self, name: str, language: str, wanted: Callable[[Frame], bool], plate: str, month: int
-    ) -> Frame | None:
+    def deal(self, name: str, language: str, wanted: Callable[[Frame], bool], plate: str, month: int) -> Frame | None:
         """Return the next sentence of the deck `name` that fits, or None where none ever fits."""
         members = [f for f in self._frames if f.languages[0] == language and wanted(f)]
         deck = self._decks.setdefault((name, language), [])
@@ -146,9 +144,7 @@ class Builder:
                 text = self._slots.fill(frame, "01")
                 moment = self._moment(self._plan["months"][index])
                 for plate in self._plan["province"]:
-                    lead = self._random.choice(
-                        ["", "", "(Kurgu Ajansı) ", "SON DAKİKA: " if language == "tr" else ""]
-                    )
+                    lead = self._random.choice(["", "", "(Kurgu Ajansı) ", "SON DAKİKA: " if language == "tr" else ""])
                     later = moment + timedelta(minutes=self._random.randrange(0, 200))
                     posts.append(self._published(frame, lead + text, plate, later))
         return posts
@@ -164,9 +160,7 @@ class Builder:
             if post.text not in self._seen:
                 self._seen.add(post.text)
                 return post
-        raise ValueError(
-            f"{name}, {language}: no further sentence for {plate} in month {month}; write more of them"
-        )
+        raise ValueError(f"{name}, {language}: no further sentence for {plate} in month {month}; write more of them")
 
     def _moment(self, month: int) -> datetime:
         first = datetime(self._plan["year"], month, 1)
@@ -183,9 +177,7 @@ class Builder:
             text = self._voice.print(text, frame, outlet)
             date = moment.strftime("%Y-%m-%d %H:%M")
             address = f"{outlet['slug']}.example/{moment:%Y/%m}"
-            return Post(
-                moment, date, outlet["name"], outlet["place"], "haber_merkezi", address, text, plate, frame
-            )
+            return Post(moment, date, outlet["name"], outlet["place"], "haber_merkezi", address, text, plate, frame)
         network, author = self._outlets["network"], self._random.choice(self._outlets["handles"][plate])
         place = self._random.choice(self._outlets["places"][plate])
         text = self._voice.say(text, frame, plate)
@@ -214,9 +206,7 @@ def _csv(columns: Sequence[str], rows: Iterator[Sequence[str]]) -> str:
 def build(folder: Path) -> tuple[str, str]:
     """Return the texts of `posts.csv` and `truth.csv` made from the tables in `folder`."""
     numbered = [(f"k{number:04d}", post) for number, post in enumerate(Builder(folder).posts(), start=1)]
-    posts = (
-        (id, p.date, p.outlet, p.place, p.author, f"https://{p.slug}/{id}", p.text) for id, p in numbered
-    )
+    posts = ((id, p.date, p.outlet, p.place, p.author, f"https://{p.slug}/{id}", p.text) for id, p in numbered)
     truth = (
         (
             id,

@@ -16,9 +16,7 @@ _PLAIN = str.maketrans("çğıöşüêîûâÇĞİÖŞÜÊÎÛÂ", "cgiosueiuaCG
 class Voice:
     """Dress sentences with the tails, emoji and hashtags of `slots.toml`."""
 
-    def __init__(
-        self, table: Mapping[str, Any], handles: Mapping[str, Sequence[str]], random: Random
-    ) -> None:
+    def __init__(self, table: Mapping[str, Any], handles: Mapping[str, Sequence[str]], random: Random) -> None:
         self._table = table
         self._handles = handles
         self._random = random

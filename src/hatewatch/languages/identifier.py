@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -25,7 +25,8 @@ from hatewatch.languages.letters import units
 from hatewatch.ngrams import hash_ngrams
 
 LANGUAGES = ("tr", "kmr", "ckb", "zza", "ar", "fa", "en", "other", "und")
-_BATCH = 512  # texts at a time: small enough that the arrays stay in the processor's cache
+# Texts, and characters, at a time: so few that the arrays stay in the processor's cache and memory stays small.
+_BATCH, _BATCH_CHARACTERS = 512, 60_000
 _LANES = 3  # weights packed into one 64-bit number, 21 bits each
 
 # What it takes. A text of fewer letters, or whose best language is less likely, is `und`; a sentence of
@@ -120,8 +121,7 @@ class Identifier:
         """Return the likeliest variety of each whole text and its probability."""
         names: list[str] = []
         likely: list[float] = []
-        for begin in range(0, len(texts), _BATCH):
-            batch = texts[begin : begin + _BATCH]
+        for batch in _batches(texts):
             parts, owner = units(batch)
             sums, counts = self._sums(parts)
             first = np.searchsorted(owner, np.arange(len(batch)))
@@ -133,8 +133,8 @@ class Identifier:
     def identify(self, texts: Sequence[str]) -> list[Language]:
         """Return the language of each text, in order."""
         found: list[Language] = []
-        for begin in range(0, len(texts), _BATCH):
-            found += self._identify_batch(texts[begin : begin + _BATCH])
+        for batch in _batches(texts):
+            found += self._identify_batch(batch)
         return found
 
     def _identify_batch(self, texts: Sequence[str]) -> list[Language]:
@@ -168,6 +168,18 @@ class Identifier:
             names = tuple(LANGUAGES[i] for i in order)
             answers[number] = Language(names[0], names, round(float(again[0, order[0]]), 4))
         return answers
+
+
+def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Cut `texts` into batches of a bounded number of texts and, but for the last text of each, of characters."""
+    begin = size = 0
+    for number, text in enumerate(texts, 1):
+        size += len(text)
+        if size >= _BATCH_CHARACTERS or number - begin == _BATCH:
+            yield texts[begin:number]
+            begin, size = number, 0
+    if begin < len(texts):
+        yield texts[begin:]
 
 
 def load_identifier(folder: Path | Traversable | None = None) -> Identifier:

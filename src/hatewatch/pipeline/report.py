@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from heapq import nsmallest
 from pathlib import Path
@@ -25,12 +26,14 @@ def report(
     title: str,
     language: str = "tr",
     examples: int = 0,
+    notes: Sequence[Mapping[str, str]] = (),
     created: datetime,
 ) -> Path:
     """Write `index.html`, `trends.csv` and `report.json` into `out`; return the path of the page.
 
     `examples` masked texts that the model called hateful or discriminatory are printed, none by default. They are
-    those with the smallest ids: ids are digests, so this is a random choice that everyone can make again.
+    those with the smallest ids: ids are digests, so this is a random choice that everyone can make again. `notes`
+    are further limits to print, by reader's language.
     """
     tally = Tally(model.labels)
     chosen: list[str] = []
@@ -51,6 +54,7 @@ def report(
         thresholds=model.thresholds,
         sources=store.files(),
         rejected=Counter(row.reason for _, row in store.rejected()),
+        notes=notes,
         created=created,
     )
     return write_report(built, out, lang=language, examples=[mask(texts[id]) for id in chosen])

@@ -61,6 +61,8 @@ def read_examples(recipe: Recipe, data_dir: Path) -> Examples:
     rows = [row for data in recipe.data for row in _read_set(data, data_dir)]
     for own in recipe.sentences:
         for s in write_out(recipe.folder / own.templates, recipe.folder / own.groups):
+            if own.languages and s.language not in own.languages:
+                continue
             rows.append(_Row(s.text, s.labels, own.id, s.language, s.template, own.weight, s.part))
     public = [i for i, row in enumerate(rows) if not row.part]
     groups = np.zeros(len(rows), np.int64)

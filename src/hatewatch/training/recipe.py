@@ -53,11 +53,12 @@ class DataSet:
 
 @dataclass(frozen=True)
 class Sentences:
-    """Training sentences of our own: templates and groups, files beside the recipe."""
+    """Training sentences of our own, of the languages named (all where none is): files beside the recipe."""
 
     id: str
     templates: str
     groups: str
+    languages: tuple[str, ...] = ()
     weight: float = 1.0
 
 
