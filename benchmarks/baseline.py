@@ -1,7 +1,7 @@
-"""Print the baseline's bars: `python benchmarks/baseline.py --data FOLDER` (or HATEWATCH_DATA); needs the extra `train`.
+"""Print the baseline's bars: `python benchmarks/baseline.py --data FOLDER`, or HATEWATCH_DATA; needs `train`.
 
 - offensive: the shipped model on the test tenth of offenseval_tr, which it has not seen;
-- hate: heads trained anew with whole keywords of mayda_hate_tr left out, six folds, macro-F1 over all left-out predictions;
+- hate: heads trained anew with whole keywords of mayda_hate_tr left out in six folds, one macro-F1 over all of them;
 - calibration: the shipped model's expected calibration error on test, per label with enough cases;
 - speed: test texts through `predict`, on one core and in two processes;
 - false alarms: harmless columns and unlabelled Kurdish tweets called hateful or discriminatory, where given.
@@ -67,7 +67,8 @@ def left_out_keywords(recipe: Recipe, examples: Examples, data: str = "mayda_hat
     for i, out in enumerate(folds):
         others = [j for j in range(FOLDS) if j != i]
         tuning = np.concatenate([inner[i, j] for j in others])
-        curve = fit_beta(tuning, answers := np.concatenate([yes[folds[j]] for j in others]), np.ones_like(tuning))
+        answers = np.concatenate([yes[folds[j]] for j in others])
+        curve = fit_beta(tuning, answers)
         score.append(curve(scores(i)[out]))
         said.append(score[-1] >= best_threshold(curve(tuning), answers))
         truth.append(yes[out])

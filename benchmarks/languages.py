@@ -50,6 +50,8 @@ def cuts(pairs: Sequence[Pair], count: int, marks: bool) -> list[Pair]:
 
 
 def show(title: str, pairs: Sequence[Pair], figures: dict[str, object]) -> None:
+    if not pairs:
+        return
     answers = [answer.language for answer in identify([text for text, _ in pairs])]
     scores = f1(pairs, answers)
     macro = sum(scores.values()) / len(scores)
@@ -128,8 +130,9 @@ def mixtures(pairs: Sequence[Pair]) -> list[Pair]:
     order = random.Random(9)
     pools: dict[str, list[str]] = {}
     for text, language in pairs:
-        if language in OURS[:4] and 5 <= len(text.split()) <= 20:
-            pools.setdefault(language, []).append(text.rstrip(". ") + ".")
+        text = text.rstrip(". ")
+        if language in OURS[:4] and 5 <= len(text.split()) <= 20 and text[-2:].isalpha():
+            pools.setdefault(language, []).append(text + ".")
     found = []
     for _ in range(1000):
         first, second = order.sample(sorted(pools), 2)

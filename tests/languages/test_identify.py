@@ -30,11 +30,7 @@ def test_our_sentences(text: str, language: str, languages: tuple[str, ...]) -> 
 def test_nearly_all_survive_without_diacritics() -> None:
     chosen = [(without_marks(text), language) for text, language, languages in CASES if len(languages) == 1]
     answers = identify([text for text, _ in chosen])
-    wrong = [
-        (text, a.language)
-        for (text, language), a in zip(chosen, answers, strict=True)
-        if a.language != language
-    ]
+    wrong = [(text, a.language) for (text, language), a in zip(chosen, answers, strict=True) if a.language != language]
     assert len(wrong) <= 0.05 * len(chosen), wrong
 
 
@@ -55,9 +51,7 @@ def test_links_handles_and_emoji_do_not_matter() -> None:
     assert identify(["@theperson Zarok li ber malê dilîzin. https://the.example/of/this 😂😂"])[0] == plain
 
 
-@pytest.mark.parametrize(
-    "text", ["", " \n", "@kisi", "https://ornek.org", "😂", "12:30", "\x00", "\ud800", "a"]
-)
+@pytest.mark.parametrize("text", ["", " \n", "@kisi", "https://ornek.org", "😂", "12:30", "\x00", "\ud800", "a"])
 def test_without_letters_a_text_is_undetermined(text: str) -> None:
     assert identify([text]) == [Language("und", ("und",), 0.0)]
 

@@ -20,7 +20,8 @@ def test_copies_that_differ_in_signs_and_handles_share_a_group() -> None:
 
 def test_different_texts_of_one_opening_stay_apart() -> None:
     opening = "Belediyeden yapılan açıklamaya göre "
-    texts = [opening + end for end in ("yarın sular kesilecek ve geç gelecek", "köprü kapatıldı, yol uzun sürecek onarım")]
+    ends = ("yarın sular kesilecek ve geç gelecek", "köprü kapatıldı, yol uzun sürecek onarım")
+    texts = [opening + end for end in ends]
     assert len(set(group_duplicates(texts).tolist())) == 2
 
 

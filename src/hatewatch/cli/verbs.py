@@ -90,7 +90,9 @@ def report_files(
         _need_documents(store)
         stored = pipeline.predict(store, model, executor, progress=progress)
         title = title or ", ".join(path.stem for path in files)
-        page = pipeline.report(store, stored, out, title=title, language=language, examples=examples, created=_now())
+        page = pipeline.report(
+            store, stored, out, title=title, language=language, examples=examples, created=_now(), progress=progress
+        )
     typer.echo(f"The report is in {page}")
 
 
@@ -136,7 +138,15 @@ def _report(
         out = out or project.folder / "reports" / f"{now:%Y-%m-%d-%H%M}"
         title = title or project.settings.name
         page = pipeline.report(
-            store, stored, out, title=title, language=language, examples=examples, notes=notes, created=now
+            store,
+            stored,
+            out,
+            title=title,
+            language=language,
+            examples=examples,
+            notes=notes,
+            created=now,
+            progress=progress,
         )
     typer.echo(f"The report is in {page}")
     return page

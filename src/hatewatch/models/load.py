@@ -25,7 +25,7 @@ def load_classifier(name_or_path: str | Path) -> Classifier:
     loader = _LOADERS.get(str(architecture))
     if loader is None:
         raise ModelError(
-            f"{folder.path / CONFIG}: the architecture {architecture!r} is not known here (known: {', '.join(_LOADERS)}).",
+            f"{folder.path / CONFIG}: the architecture {architecture!r} is not one known here ({', '.join(_LOADERS)}).",
             "Use the hatewatch version it was made with, or choose another model.",
         )
     return loader(folder)

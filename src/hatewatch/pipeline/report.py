@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from hatewatch.models import decide
+from hatewatch.pipeline.progress import Progress, Silent
 from hatewatch.privacy import mask
 from hatewatch.reports import build_report, write_report
 from hatewatch.sources import REASONS, write_csv
@@ -28,6 +29,7 @@ def report(
     examples: int = 0,
     notes: Sequence[Mapping[str, str]] = (),
     created: datetime,
+    progress: Progress | None = None,
 ) -> Path:
     """Write `index.html`, `trends.csv` and `report.json` into `out`; return the path of the page.
 
@@ -35,8 +37,11 @@ def report(
     those with the smallest ids: ids are digests, so this is a random choice that everyone can make again. `notes`
     are further limits to print, by reader's language.
     """
+    progress = progress or Silent()
+    progress.start("Counting", store.counts()["documents"], "documents")
     tally = Tally(model.labels)
     chosen: list[str] = []
+    done = 0
     for batch in store.judged(model):
         scores = np.stack([one.scores for one in batch])
         for one, labels in zip(batch, decide(scores, model.thresholds), strict=True):
@@ -46,6 +51,8 @@ def report(
             if examples and "discriminatory" in labels:
                 chosen.append(one.id)
         chosen = nsmallest(examples, chosen)
+        done += len(batch)
+        progress.advance(done, done)
     texts = store.texts(chosen)
     built = build_report(
         tally,

@@ -9,7 +9,7 @@ from hatewatch.models.calibration import Beta
 from hatewatch.training.measures import f1_macro
 
 
-def fit_beta(score: NDArray[np.float32], yes: NDArray[np.int8], weight: NDArray[np.float32]) -> Beta:
+def fit_beta(score: NDArray[np.float32], yes: NDArray[np.int8]) -> Beta:
     """Return the beta curve with the least log loss on scores (n,) and 0/1 labels; a, b ≥ 0, so it is monotone."""
     from scipy.optimize import minimize
 
@@ -19,9 +19,9 @@ def fit_beta(score: NDArray[np.float32], yes: NDArray[np.int8], weight: NDArray[
 
     def loss(curve: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         margin = sign * (rows @ curve)
-        slope = -sign * weight / (1 + np.exp(np.clip(margin, -60, 60)))
+        slope = -sign / (1 + np.exp(np.clip(margin, -60, 60)))
         # A trace of ridge holds a and b where dev is separable.
-        value = float((weight * np.logaddexp(0, -margin)).sum() + 1e-3 * (curve @ curve))
+        value = float(np.logaddexp(0, -margin).sum() + 1e-3 * (curve @ curve))
         return value, rows.T @ slope + 2e-3 * curve
 
     found = minimize(
@@ -32,11 +32,12 @@ def fit_beta(score: NDArray[np.float32], yes: NDArray[np.int8], weight: NDArray[
 
 
 def best_threshold(probability: NDArray[np.float32], yes: NDArray[np.int8]) -> float:
-    """Return the probability, in [0.2, 0.9], from which saying yes gives the best macro-F1 on dev.
+    """Return the probability, in [0.2, 0.6], from which saying yes gives the best macro-F1 on dev.
 
-    The best ones' middle is taken, over a window of a few hundredths, since the single best is chance.
+    The best ones' middle is taken, over a window of a few hundredths, since the single best is chance. The
+    bounds hold where dev says little: probabilities are calibrated, so outside them a threshold would be odd.
     """
-    grid = np.linspace(0.2, 0.9, 71)
+    grid = np.linspace(0.2, 0.6, 41)
     f1 = np.array([f1_macro(probability >= at, yes) for at in grid])
     smooth = np.convolve(np.pad(f1, 3, mode="edge"), np.ones(7) / 7, mode="valid")
     best = np.flatnonzero(smooth >= smooth.max() - 1e-9)

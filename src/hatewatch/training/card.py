@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from string import Template
@@ -15,7 +16,7 @@ def _cell(value: float | None) -> str:
     return "–" if value is None else f"{value:.3f}"
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     lines = ["| " + " | ".join(row) + " |" for row in (head, tuple("---" for _ in head), *rows)]
     return "\n".join(lines)
 
@@ -25,10 +26,9 @@ def write_card(
 ) -> None:
     """Write card.md: data and licences, how it was made, figures, limits; its text stands in card.md.template."""
     counts = {name: tuple(str(n) for n in parts.values()) for name, parts in rows.items()}
-    data = [
-        (one.title, f"<{one.source}>", one.licence, *counts.get(one.id, ("0", "0", "0")))
-        for one in recipe.data
-    ]
+    where = {one.id: one.source if " " in one.source else f"<{one.source}>" for one in recipe.data}
+    none = ("0", "0", "0")
+    data = [(one.title, where[one.id], one.licence, *counts.get(one.id, none)) for one in recipe.data]
     data += [
         ("Our own sentences", f"`training/{one.templates}`", "Apache-2.0", *counts[one.id])
         for one in recipe.sentences

@@ -1,4 +1,4 @@
-"""Group near-identical texts, so that no split can part them: MinHash with bands (Broder 1997; Leskovec et al., ch. 3)."""
+"""Group near-identical texts, so that no split can part them: MinHash with bands (Broder 1997)."""
 
 from __future__ import annotations
 
@@ -69,8 +69,8 @@ def group_duplicates(texts: Sequence[str], similarity: float = 0.7) -> NDArray[n
             _, owner, inverse = np.unique(
                 part.view(f"V{part.itemsize * _ROWS}").ravel(), return_index=True, return_inverse=True
             )
-            for i in np.flatnonzero(owner[inverse] != np.arange(len(bare))):
-                j = int(owner[inverse[i]])
-                if find(int(i)) != find(j) and float((marks[i] == marks[j]).mean()) >= similarity:
-                    join(int(i), j)
+            firsts = owner[inverse].tolist()
+            for i, j in enumerate(firsts):
+                if i != j and find(i) != find(j) and float((marks[i] == marks[j]).mean()) >= similarity:
+                    join(i, j)
     return np.array([find(i) for i in range(len(bare))], np.int64)

@@ -112,7 +112,7 @@ def _read_set(data: DataSet, folder: Path) -> Iterator[_Row]:
         )
     if (found := hashlib.sha256(path.read_bytes()).hexdigest()) != data.sha256:
         raise InputError(
-            f"{path}: is another file than the recipe was written for (SHA-256 {found[:12]}…, wanted {data.sha256[:12]}…).",
+            f"{path}: is another file than the recipe names (SHA-256 {found[:12]}…, wanted {data.sha256[:12]}…).",
             f"Get it again from {data.source}, or write the new digest into the recipe and say so in the card.",
         )
     ids = load_scheme().ids
