@@ -169,3 +169,28 @@ def test_many_rows_in_processes_are_the_same_as_in_one(cli, tmp_path: Path) -> N
     for workers in (1, 2):
         assert cli("predict", path, "--out", tmp_path / f"{workers}.jsonl", "--workers", workers).code == 0
     assert (tmp_path / "1.jsonl").read_bytes() == (tmp_path / "2.jsonl").read_bytes()
+
+
+def test_columns_are_told_and_can_be_given(cli, tmp_path: Path) -> None:
+    path = tmp_path / "posts.csv"
+    path.write_text("metin,tarih,kod\nMerhaba komşular,dün,7\nGünaydın herkese,bugün,7\n", "utf-8")
+    cli("init", "town")
+    town = tmp_path / "town"
+    ran = cli("ingest", path, "--map", "date=tarih", cwd=town)
+    assert "text = metin, date = tarih; not used: kod." in ran.out
+    assert ran.code == 1
+    assert "date_unreadable 2" in ran.out
+    ran = cli("ingest", path, "--map", "date=", cwd=town)
+    assert ran.code == 0, ran.err
+    assert "2 rows, 2 added" in ran.out
+
+
+def test_tables_written_cannot_run_formulas(cli, tmp_path: Path) -> None:
+    path = tmp_path / "=1+1.csv"
+    path.write_text("metin,tarih\nMerhaba komşular,=HYPERLINK(1)\nGünaydın herkese,2024-10-01\n", "utf-8")
+    assert cli("report", path, "--out", tmp_path / "out", "--map", "date=tarih", "--title", "=1+1").code == 0
+    for table in (tmp_path / "out").glob("*.csv"):
+        with table.open(encoding="utf-8-sig", newline="") as stream:
+            cells = [cell for row in csv.reader(stream) for cell in row]
+        assert cells
+        assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]

@@ -204,7 +204,7 @@ def _mapping(pairs: list[str] | None) -> dict[str, str]:
     mapping: dict[str, str] = {}
     for pair in pairs or []:
         field, sign, column = pair.partition("=")
-        if not sign or not field or not column:
+        if not sign or not field:  # an empty column means that there is none
             raise InputError(
                 f"--map {pair}: not of the form FIELD=COLUMN.",
                 "For example: --map text=Mesaj --map date=Tarih.",

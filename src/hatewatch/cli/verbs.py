@@ -20,7 +20,8 @@ from hatewatch.models import load_classifier
 from hatewatch.pipeline import Ingested, ProcessExecutor
 from hatewatch.privacy import Pseudonyms, new_key, read_key
 from hatewatch.project import Project, init_project, open_project
-from hatewatch.sources import REASONS
+from hatewatch.sources import REASONS, Columns
+from hatewatch.sources.protocol import ROLES
 from hatewatch.store import Store, open_store
 
 
@@ -188,6 +189,7 @@ def _ingest_all(
             refused.append(error)
             continue
         results.append(done)
+        typer.echo(f"{done.file}: {_columns(done.columns)}.")
         known = f", {done.known:,} known already" if done.known else ""
         typer.echo(f"{done.file}: {done.rows:,} rows, {done.added:,} added{known}{_reasons(done.rejected)}.")
     if store.counts()["rejected"]:
@@ -200,6 +202,12 @@ def _ingest_all(
     unusable = [one for one in results if one.rejected and not one.added and not one.known]
     if unusable:
         raise InputError(f"{unusable[0].file}: no row could be used.", _first_remedy(unusable[0].rejected))
+
+
+def _columns(columns: Columns) -> str:
+    """Say which column was taken for what, so that a wrong guess is seen at once."""
+    used = ", ".join(f"{role} = {name}" for role in ROLES if (name := getattr(columns, role)))
+    return f"{used}; not used: {', '.join(columns.unused)}" if columns.unused else used
 
 
 def _reasons(rejected: Mapping[str, int]) -> str:

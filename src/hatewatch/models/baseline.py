@@ -100,9 +100,7 @@ def load_baseline(folder: ModelFolder) -> Baseline:
             "idf": (np.float16, (buckets,)),
         },
     )
-    return Baseline(
-        folder.name, folder.digest, features, **arrays, calibration=calibration, thresholds=thresholds
-    )
+    return Baseline(folder.name, folder.digest, features, **arrays, calibration=calibration, thresholds=thresholds)
 
 
 def save_baseline(model: Baseline, folder: Path) -> str:
@@ -122,7 +120,5 @@ def save_baseline(model: Baseline, folder: Path) -> str:
     }
     text = json.dumps(config, indent=1, ensure_ascii=False) + "\n"
     (folder / CONFIG).write_bytes(text.encode("utf-8"))
-    np.savez_compressed(
-        folder / WEIGHTS, weights=model.weights, step=model.step, bias=model.bias, idf=model.idf
-    )
+    np.savez_compressed(folder / WEIGHTS, weights=model.weights, step=model.step, bias=model.bias, idf=model.idf)
     return sign(folder, [CONFIG, WEIGHTS])

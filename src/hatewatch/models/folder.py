@@ -59,9 +59,7 @@ def open_folder(path: Path) -> ModelFolder:
     of other labels than the scheme's.
     """
     if not path.is_dir():
-        raise ModelError(
-            f"{path}: there is no model folder here.", "Give a folder, or the name of a model: baseline."
-        )
+        raise ModelError(f"{path}: there is no model folder here.", "Give a folder, or the name of a model: baseline.")
     for file in sorted(path.iterdir()):
         if file.suffix in _PICKLES:
             raise ModelError(

@@ -16,7 +16,7 @@ from hatewatch.pipeline.progress import Progress, Silent
 from hatewatch.places import place_of
 from hatewatch.privacy import Pseudonyms, mask
 from hatewatch.records import Document, Facts, Rejected, Row, document_id
-from hatewatch.sources import Source, open_source
+from hatewatch.sources import Columns, Source, open_source
 from hatewatch.sources.reasons import LONGEST_RAW, reject
 from hatewatch.store import Ingest, Store
 
@@ -25,9 +25,10 @@ _BATCH = 2_000  # rows: a fifth of a second of work, and what a kill can cost
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What became of one file's rows: `rows` is the sum of the other three."""
+    """What became of one file's rows: `rows` is the sum of added, known and rejected; `columns` says what was read."""
 
     file: str
+    columns: Columns
     rows: int
     added: int
     known: int
@@ -71,7 +72,7 @@ def ingest(
         rows += len(documents) + batch.known + len(batch.rejected)
         progress.advance(batch.position, rows)
     store.finish_ingest(reading)
-    return Ingested(path.name, rows, added, known, dict(reasons))
+    return Ingested(path.name, source.columns, rows, added, known, dict(reasons))
 
 
 def _with_facts(batches: Iterator[_Batch], executor: Executor) -> Iterator[tuple[_Batch, list[tuple[Document, Facts]]]]:

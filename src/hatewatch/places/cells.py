@@ -14,7 +14,7 @@ _PARTS = re.compile(r"[/,;>()|\-–—\n]+|\s+")
 _SEPARATORS = re.compile(r"[/,;>()|\-–—\n]+")
 _IGNORED = frozenset({
     "il", "ili", "ilce", "ilcesi", "province", "district", "turkiye", "turkey", "tr", "sehir", "sehri",
-    "bajare", "navceya", "parezgeha", "bakur",
+    "bajare", "navceya", "parezgeha", "bakur", "شاری", "پارێزگای", "ناوچەی", "قەزای", "پارێزگا", "ناوچە",
 })  # fmt: skip
 _CENTRE = frozenset({"merkez", "merkezi", "center", "centre", "navend"})
 
@@ -23,7 +23,7 @@ _CENTRE = frozenset({"merkez", "merkezi", "center", "centre", "navend"})
 def place_of(value: str) -> str | None:
     """Return the id of the province or district that a cell names, or None where it names none or several.
 
-    Reads Turkish and Kurmanji names in any case, with or without diacritics, plate numbers ("21", "TR-21")
+    Reads Turkish, Kurmanji, Zazaki and Sorani names in any case, diacritics or not, plate numbers ("21", "TR-21")
     and pairs ("Çorlu / Tekirdağ", "Diyarbakır Sur", "Adıyaman Merkez"). A district name that several
     provinces have needs its province beside it.
     """

@@ -15,9 +15,7 @@ def _context() -> dict[str, tuple[frozenset[str], tuple[str, ...]]]:
     table = tomllib.loads(files(__package__).joinpath("context.toml").read_text(encoding="utf-8"))
     return {
         key: (
-            frozenset(
-                form for entry in entries if not entry.endswith("*") for form in (entry, skeleton(entry))
-            ),
+            frozenset(form for entry in entries if not entry.endswith("*") for form in (entry, skeleton(entry))),
             tuple(form[:-1] for entry in entries if entry.endswith("*") for form in (entry, skeleton(entry))),
         )
         for key, entries in table.items()
@@ -33,6 +31,4 @@ def kinds(word: str) -> frozenset[str]:
     if not word:
         return NOTHING
     folded = fold(word)
-    return frozenset(
-        key for key, (exact, starts) in _context().items() if folded in exact or folded.startswith(starts)
-    )
+    return frozenset(key for key, (exact, starts) in _context().items() if folded in exact or folded.startswith(starts))

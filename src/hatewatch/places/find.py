@@ -26,6 +26,8 @@ def find_places(text: str) -> tuple[str, ...]:
     """
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
+    if "\u200c" in text:  # older Kurdish keyboards: heh and a non-joiner are one vowel, inside a word
+        text = text.replace("\u0647\u200c", "\u06d5").replace("\u200c", "")
     if "@" in text or "://" in text or "www." in text:
         text = _NOISE.sub(" . ", text)
     found = _plates(text) if "laka" in text or "LAKA" in text else {}

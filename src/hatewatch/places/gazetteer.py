@@ -1,4 +1,4 @@
-"""The provinces and districts of Turkey, their names in Turkish and Kurmanji, and how ambiguous each name is.
+"""The provinces and districts of Turkey, their names in four languages, and how ambiguous each name is.
 
 Two tables of facts. `places.csv`: one line a place; the id is the two-digit plate number of a province, or
 plate/slug of a district; `kmr_checked` says whether the Kurmanji name was read in a public source (`no`: a

@@ -12,13 +12,17 @@ from itertools import pairwise
 
 from hatewatch.places.context import NOTHING, kinds
 from hatewatch.places.gazetteer import province_of
+from hatewatch.places.sorani import district_of, in_sorani
 from hatewatch.places.words import WORD, Reading, readings
 from hatewatch.text import fold
 
 _LOCATIVE = re.compile(r"[dt][ae](?:n|ki\w*|y\w+|d[iı]r)?|nd[ae](?:n|ki\w*|y\w+)?")
-_ROW_GAP = re.compile(r"\s*[,/–\-;:+&]+\s*")
-_ROW_END = re.compile(r"\s*(?:[,./–\-;:)!?+&…]|$)")
+_ROW_GAP = re.compile(r"\s*[,،/–\-;؛:+&]+\s*")
+_ROW_END = re.compile(r"\s*(?:[,،./–\-;؛:)!?؟+&…]|$)")
 _PAIR_GAP = re.compile(r"\s*[/(,\-–:]\s*|\s+")
+# After these a bare "wan" is "them" whatever its first letter: the name must be inflected.
+_MAY_GOVERN_PRONOUN = frozenset({"li", "ji", "gundên", "navenda", "nexweşxaneya"})
+_BACK = frozenset("aou")
 _STRICT_PAIR_GAP = re.compile(r"\s*[/(]\s*|[-–]")
 
 
@@ -101,18 +105,23 @@ def _by_itself(read: _Text, candidate: _Candidate) -> None:
         district = "/" in reading.id
         if district and "unmakes_district" in after:
             continue
+        if reading.language == "ckb":
+            if in_sorani(reading, read.word(i - 2), read.word(i - 1), read.gap(i)):
+                fitting.append(reading.id)
+            continue
         if (
             reading.level == "no"
             or ("makes_place" in after and (reading.level != "rare" or capital or "makes_district" in after))
             or (not district and "makes_province" in after)
             or (reading.level != "rare" and capital and "makes_place_capital" in after)
             or ("kurmanji_before" in before and _in_kurmanji(reading, read.word(i - 1), capital))
+            or ("zazaki_after" in after and capital and _in_zazaki(reading, read.word(i)))
         ):
             fitting.append(reading.id)
         elif reading.apostrophe and _cased(reading, capital, named and (district or reading.level == "name")):
             fitting.append(reading.id)
             candidate.weak = reading.level == "name"
-    if len(fitting) == 1:
+    if len(set(fitting)) == 1:
         candidate.accepted = fitting[0]
     elif not fitting and "unmakes_district" in after and all("/" in r.id for r in candidate.readings):
         candidate.blocked = True
@@ -124,9 +133,7 @@ def _doubt(read: _Text) -> None:
     for previous, candidate in zip([None, *read.candidates], read.candidates, strict=False):
         if not (candidate.weak and candidate.accepted) or not sure:
             continue
-        beside = (
-            previous is not None and previous.index == candidate.index - 1 and previous.accepted is not None
-        )
+        beside = previous is not None and previous.index == candidate.index - 1 and previous.accepted is not None
         if ("/" in candidate.accepted or beside) and province_of(candidate.accepted) not in sure:
             candidate.accepted, candidate.blocked = None, True
 
@@ -147,7 +154,20 @@ def _cased(reading: Reading, capital: bool, named: bool = False) -> bool:
 
 def _in_kurmanji(reading: Reading, before: str, capital: bool) -> bool:
     """Tell whether a name after a Kurmanji word is a place: "li wan" is "at them", "li Wanê" the town."""
-    return reading.level != "rare" and capital and (bool(reading.rest) or fold(before) not in ("li", "ji"))
+    oblique = reading.rest.endswith("ê")
+    return (
+        (reading.level != "rare" or oblique)
+        and capital
+        and (bool(reading.rest) or fold(before) not in _MAY_GOVERN_PRONOUN)
+    )
+
+
+def _in_zazaki(reading: Reading, word: str) -> bool:
+    """Tell whether a name before a Zazaki postposition is a place: "Hênî de"; "Wan de" may be Kurmanji."""
+    own = reading.language == "zza" or (reading.language == "kmr" and not word.isascii())
+    if reading.language == "tr" and reading.level == "name":  # Turkish would say "Ceyhan da"
+        own = next((c for c in reversed(fold(word)) if c in "aeiouöü"), "") in _BACK
+    return own and reading.level in ("word", "name") and not reading.rest
 
 
 def _by_province(read: _Text) -> None:
@@ -167,6 +187,10 @@ def _by_province(read: _Text) -> None:
                 if ("/" in a.id) == ("/" in b.id) or province_of(a.id) != province_of(b.id):
                     continue
                 province_first = "/" in b.id
+                if a.language == b.language == "ckb" and not province_first and gap.isspace() and a.rest:
+                    if district_of(a, left.accepted is not None, read.word(left.index - 1)):
+                        left.accepted, right.accepted = left.accepted or a.id, right.accepted or b.id
+                    continue
                 if a.rest and not (province_first and a.rest.endswith(("in", "un", "ün"))):
                     continue
                 levels = {a.level, b.level}
@@ -195,7 +219,8 @@ def _by_row(read: _Text, candidates: list[_Candidate], step: int) -> None:
             pronoun = reading.language == "kmr" and not read.word(candidate.index)[0].isupper()
             if pronoun or (not same if district else reading.level == "rare"):
                 continue
-            if (closed or reading.rest) if not between else "/" not in reading.id:
+            inflected = reading.rest and reading.language != "ckb"
+            if (closed or inflected) if not between else "/" not in reading.id:
                 candidate.accepted = reading.id
                 break
 
@@ -204,9 +229,7 @@ def _between(read: _Text, index: int) -> bool:
     """Tell whether a name stands right between two provinces: "İzmir Aydın Muğla"."""
     if not (read.gap(index).isspace() and read.gap(index + 1).isspace()):
         return False
-    beside = [
-        c for c in read.candidates if abs(c.index - index) == 1 and c.accepted and "/" not in c.accepted
-    ]
+    beside = [c for c in read.candidates if abs(c.index - index) == 1 and c.accepted and "/" not in c.accepted]
     return len(beside) == 2
 
 
@@ -227,11 +250,23 @@ def _closed(read: _Text, index: int, step: int) -> bool:
     return any(c.index == index - 1 and c.accepted for c in read.candidates)
 
 
+def _located(read: _Text, candidate: _Candidate) -> bool:
+    """Tell whether something is *in* a district that hardly ever is one: "İmamoğlu'ndaki", of no person named."""
+    reading = candidate.readings[0]
+    alone = not read.word(candidate.index - 1)[:1].isupper() or not read.gap(candidate.index).isspace()
+    located = reading.apostrophe and _LOCATIVE.fullmatch(reading.rest) and not reading.rest.endswith("n")
+    return bool(located) and "/" in reading.id and alone and read.word(candidate.index)[0].isupper()
+
+
 def _share(read: _Text) -> None:
     """Decide between provinces for a district name that several have, by what else the text names."""
     around = {province_of(c.accepted) for c in read.candidates if c.accepted}
     for candidate in read.candidates:
-        if candidate.accepted or candidate.blocked or len(candidate.readings) < 2:
+        if candidate.accepted or candidate.blocked:
+            continue
+        if len(candidate.readings) < 2:
+            if _located(read, candidate) and province_of(candidate.readings[0].id) in around:
+                candidate.accepted = candidate.readings[0].id
             continue
         after = NOTHING if candidate.readings[0].rest else _around(read, candidate)[1]
         capital = read.word(candidate.index)[0].isupper()

@@ -8,7 +8,7 @@ from functools import cache
 
 from hatewatch.places.context import kinds
 from hatewatch.places.gazetteer import Name, names
-from hatewatch.text import fold
+from hatewatch.text import fold, sorani
 from hatewatch.text.inflection import is_suffix, stems
 
 WORD = re.compile(r"[^\W_]+(?:['’‘ʼ`´′＇][^\W\d_]+)?")
@@ -17,6 +17,11 @@ _JOINED = re.compile(
     r"n?d[ae](?:n|ki\w*|y\w+)?|t[ae](?:n|ki\w*|y\w+)?|y?[aei]|[uü]|y[uü]|n?[iuü]n|n[aiu]|y?l[ae]|l[iuü]\w*|"
     r"[dt][iuü]r|ê|yê|î|yî|a"
 )
+# Kurmanji obliques that no Turkish suffix looks like.
+_OBLIQUE = frozenset({"ê", "yê"})
+_SHORT = 6  # letters; a longer name that is hardly ever a place in Turkish is one after "li"
+# What may follow a Sorani name that is another word too: "-e" is left out, for وانە is a lesson.
+_SORANI = re.compile("(?:ی?ش)?ی{0,2}ش?(?:دا|ەوە|وە|ێ)?")
 _LIMIT = 400_000
 
 
@@ -62,18 +67,29 @@ def _read(word: str) -> tuple[Reading, ...]:
         found = tuple(
             Reading(entry.id, _level(entry), entry.language, rest, apostrophe)
             for entry in entries
-            if not rest
-            or (apostrophe and is_suffix(stem, "'" + rest))
-            or (_may_join(entry) and _JOINED.fullmatch(rest) and is_suffix(stem, rest))
+            if not rest or _may_follow(stem, rest, apostrophe, entry)
         )
         if found:
             return found
     return ()
 
 
-def _may_join(name: Name) -> bool:
-    """Tell whether a name may take a suffix without an apostrophe: Kurmanji writes none."""
-    return _level(name) == "no" or (name.language == "kmr" and _level(name) == "word")
+def _may_follow(stem: str, rest: str, apostrophe: bool, name: Name) -> bool:
+    """Tell whether `rest` is a suffix of a name in its language, written as that language writes it."""
+    if name.language == "ckb":
+        suits = sorani.is_suffix(rest)
+        return suits and (name.ambiguous == "no" or _SORANI.fullmatch(rest) is not None)
+    if apostrophe:
+        return is_suffix(stem, "'" + rest)
+    return _may_join(name, rest) and _JOINED.fullmatch(rest) is not None and is_suffix(stem, rest)
+
+
+def _may_join(name: Name, rest: str) -> bool:
+    """Tell whether a name may take a suffix without an apostrophe: Kurmanji and Zazaki write none."""
+    level = _level(name)
+    if level == "no" or (name.language != "tr" and level == "word"):
+        return True
+    return rest in _OBLIQUE and (level != "rare" or len(name.name) > _SHORT)
 
 
 # Words read so far, whatever the text: those that may be places, and those that are not.

@@ -6,9 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from hatewatch.targets import sorani
 from hatewatch.targets.groups import Form, load_groups
-from hatewatch.text import fold, skeleton
+from hatewatch.text import fold, skeleton, sorani
 from hatewatch.text.inflection import is_suffix, stems
 
 _ZAZAKI = frozenset(

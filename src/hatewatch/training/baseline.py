@@ -90,9 +90,7 @@ def fit_head(
     matrix = (matrix @ diags(stretch)).tocsr()
     if lean is not None:
         matrix = hstack([matrix, csr_matrix((head.lean * lean)[:, None])]).tocsr()
-    model = LinearSVC(C=head.cost, random_state=1, max_iter=5000).fit(
-        matrix, yes, sample_weight=rows / rows.mean()
-    )
+    model = LinearSVC(C=head.cost, random_state=1, max_iter=5000).fit(matrix, yes, sample_weight=rows / rows.mean())
     found = model.coef_[0].astype(np.float32)
     if lean is None:
         return found * stretch, 0.0, float(model.intercept_[0])

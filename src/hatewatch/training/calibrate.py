@@ -24,9 +24,7 @@ def fit_beta(score: NDArray[np.float32], yes: NDArray[np.int8]) -> Beta:
         value = float(np.logaddexp(0, -margin).sum() + 1e-3 * (curve @ curve))
         return value, rows.T @ slope + 2e-3 * curve
 
-    found = minimize(
-        loss, [1.0, 1.0, 0.0], jac=True, method="L-BFGS-B", bounds=[(0, None), (0, None), (None, None)]
-    )
+    found = minimize(loss, [1.0, 1.0, 0.0], jac=True, method="L-BFGS-B", bounds=[(0, None), (0, None), (None, None)])
     a, b, c = (round(float(one), 6) for one in found.x)
     return Beta(a, b, c)
 

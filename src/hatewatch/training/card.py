@@ -30,8 +30,7 @@ def write_card(
     none = ("0", "0", "0")
     data = [(one.title, where[one.id], one.licence, *counts.get(one.id, none)) for one in recipe.data]
     data += [
-        ("Our own sentences", f"`training/{one.templates}`", "Apache-2.0", *counts[one.id])
-        for one in recipe.sentences
+        ("Our own sentences", f"`training/{one.templates}`", "Apache-2.0", *counts[one.id]) for one in recipe.sentences
     ]
     figures = [
         (
@@ -59,9 +58,7 @@ def write_card(
         buckets=f"{1 << recipe.features.bits:,}",
         thresholds=", ".join(f"{label} {at:.2f}" for label, at in classifier.thresholds.items()),
         data=_table(("set", "source", "licence", "train", "dev", "test"), data),
-        figures=_table(
-            ("label", "data", "n", "yes", "macro-F1", "precision", "recall", "AUC", "ECE"), figures
-        ),
+        figures=_table(("label", "data", "n", "yes", "macro-F1", "precision", "recall", "AUC", "ECE"), figures),
         alarms=_table(("label", "texts free of it", "n", "called so", "95 % interval"), alarms),
     )
     path.write_bytes(text.encode("utf-8"))

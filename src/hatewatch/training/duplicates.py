@@ -45,9 +45,7 @@ def group_duplicates(texts: Sequence[str], similarity: float = 0.7) -> NDArray[n
     The number is the index of the group's first text. Similarity is passed on from neighbour to neighbour.
     """
     bare = [_bare(text) for text in texts]
-    marks = (
-        np.concatenate([_signatures(bare[i : i + 2000]) for i in range(0, len(bare), 2000)]) if bare else None
-    )
+    marks = np.concatenate([_signatures(bare[i : i + 2000]) for i in range(0, len(bare), 2000)]) if bare else None
     parent = list(range(len(bare)))
 
     def find(i: int) -> int:

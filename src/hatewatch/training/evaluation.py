@@ -115,9 +115,7 @@ def evaluate(classifier: Classifier, examples: Examples, part: str = "test") -> 
                 hits = int((scores[known, i][free] >= np.float32(at)).sum())
                 low, high = wilson(hits, int(free.sum()))
                 share = hits / int(free.sum())
-                alarms.append(
-                    FalseAlarm(label, data, int(free.sum()), round(share, 4), round(low, 4), round(high, 4))
-                )
+                alarms.append(FalseAlarm(label, data, int(free.sum()), round(share, 4), round(low, 4), round(high, 4)))
     return Evaluation(classifier.model, part, tuple(measures), tuple(alarms))
 
 

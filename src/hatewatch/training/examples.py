@@ -69,18 +69,13 @@ def read_examples(recipe: Recipe, data_dir: Path) -> Examples:
     groups[public] = group_duplicates([rows[i].text for i in public], recipe.split.similarity)
     part = np.array([row.part or "train" for row in rows], dtype="<U5")
     names = {
-        int(g): rows[public[int(i)]].text
-        for g, i in zip(*np.unique(groups[public], return_index=True), strict=True)
+        int(g): rows[public[int(i)]].text for g, i in zip(*np.unique(groups[public], return_index=True), strict=True)
     }
     draws = {g: _draw(text) for g, text in names.items()}
     for i in public:
         draw = draws[int(groups[i])]
         part[i] = (
-            "test"
-            if draw < recipe.split.test
-            else "dev"
-            if draw < recipe.split.test + recipe.split.dev
-            else "train"
+            "test" if draw < recipe.split.test else "dev" if draw < recipe.split.test + recipe.split.dev else "train"
         )
     rest = [i for i, row in enumerate(rows) if row.part]
     groups[rest] = (groups[public].max(initial=-1) + 1) + np.arange(len(rest))

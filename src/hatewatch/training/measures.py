@@ -26,9 +26,7 @@ def auc(score: NDArray[np.float32], yes: NDArray[np.int8]) -> float:
         return float("nan")
     _, inverse, times = np.unique(score, return_inverse=True, return_counts=True)
     rank = np.cumsum(times) - (times - 1) / 2
-    return float(
-        (rank[inverse][yes == 1].sum() - positive * (positive + 1) / 2) / (positive * (yes.size - positive))
-    )
+    return float((rank[inverse][yes == 1].sum() - positive * (positive + 1) / 2) / (positive * (yes.size - positive)))
 
 
 def calibration_error(probability: NDArray[np.float32], yes: NDArray[np.int8], bins: int = 10) -> float:
@@ -44,4 +42,4 @@ def wilson(hits: int, n: int, z: float = 1.96) -> tuple[float, float]:
         return 0.0, 1.0
     share, square = hits / n, z * z / n
     middle, half = share + square / 2, z * np.sqrt(share * (1 - share) / n + square / (4 * n))
-    return float((middle - half) / (1 + square)), float((middle + half) / (1 + square))
+    return max(0.0, float((middle - half) / (1 + square))), min(1.0, float((middle + half) / (1 + square)))

@@ -119,9 +119,7 @@ class Recipe:
 def _build(cls: Any, table: Any, place: str, **given: Any) -> Any:
     """Return `cls` from a TOML table, refusing keys it does not know and asking for those it needs."""
     if not isinstance(table, dict):
-        raise InputError(
-            f"{place}: expected a table, found {table!r}.", "See training/baseline.toml for the form."
-        )
+        raise InputError(f"{place}: expected a table, found {table!r}.", "See training/baseline.toml for the form.")
     known = {one.name: one for one in fields(cls) if one.name not in given}
     for key in table:
         if key not in known:
@@ -143,9 +141,7 @@ def _build(cls: Any, table: Any, place: str, **given: Any) -> Any:
             "dict": dict,
         }.get(kind)
         if fits and (not isinstance(value, fits) or (kind != "bool" and isinstance(value, bool))):  # type: ignore[arg-type]
-            raise InputError(
-                f"{place}: the key {key!r} holds {value!r}, which is not a {kind}.", "Mend the recipe."
-            )
+            raise InputError(f"{place}: the key {key!r} holds {value!r}, which is not a {kind}.", "Mend the recipe.")
     return cls(**values, **given)
 
 
@@ -172,9 +168,7 @@ def _rule(table: Any, place: str) -> Rule:
 def load_recipe(path: Path) -> Recipe:
     """Return the recipe in a TOML file; raises InputError naming the place and what to do."""
     if not path.is_file():
-        raise InputError(
-            f"{path}: there is no recipe here.", "Give a TOML file, such as training/baseline.toml."
-        )
+        raise InputError(f"{path}: there is no recipe here.", "Give a TOML file, such as training/baseline.toml.")
     try:
         table = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -184,9 +178,7 @@ def load_recipe(path: Path) -> Recipe:
         place = f"{path}, data {one.get('id', number)!r}"
         rules = tuple(_rule(rule, f"{place}, rule {i}") for i, rule in enumerate(one.get("rule", []), 1))
         data.append(_build(DataSet, one | {"rule": rules}, place))
-    heads = {
-        label: _build(Head, one, f"{path}, heads.{label}") for label, one in table.get("heads", {}).items()
-    }
+    heads = {label: _build(Head, one, f"{path}, heads.{label}") for label, one in table.get("heads", {}).items()}
     _expand(tuple(heads), str(path))
     table |= {
         "data": data,
@@ -195,13 +187,10 @@ def load_recipe(path: Path) -> Recipe:
         "split": _build(Split, table.get("split", {}), f"{path}, split"),
         "features": _build(FeatureTable, table.get("features", {}), f"{path}, features"),
         "sentences": [
-            _build(Sentences, s, f"{path}, sentences {i}")
-            for i, s in enumerate(table.get("sentences", []), 1)
+            _build(Sentences, s, f"{path}, sentences {i}") for i, s in enumerate(table.get("sentences", []), 1)
         ],
     }
     recipe: Recipe = _build(Recipe, table, str(path), folder=path.parent)
     if not recipe.data and not recipe.sentences:
-        raise InputError(
-            f"{path}: names neither data nor sentences.", "Add a [[data]] or a [[sentences]] table."
-        )
+        raise InputError(f"{path}: names neither data nor sentences.", "Add a [[data]] or a [[sentences]] table.")
     return recipe

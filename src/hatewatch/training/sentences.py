@@ -51,11 +51,7 @@ def write_out(templates: Path, groups: Path) -> Iterator[Sentence]:
         seen.add(row["id"])
         given = set(row["labels"].split())
         given |= {implied for label in given if label in scheme.ids for implied in scheme[label].implies}
-        members = (
-            kinds.get((row["language"], row["groups"]), [])
-            if row["groups"]
-            else [{"group": "", "grounds": ""}]
-        )
+        members = kinds.get((row["language"], row["groups"]), []) if row["groups"] else [{"group": "", "grounds": ""}]
         if not members:
             raise InputError(
                 f"{place}: no group of kind {row['groups']!r} in {row['language']!r}.", f"Add it to {groups}."
@@ -63,9 +59,7 @@ def write_out(templates: Path, groups: Path) -> Iterator[Sentence]:
         for member in members:
             yes = given | (set(member["grounds"].split()) if "discriminatory" in given else set())
             if strange := sorted(yes - set(scheme.ids)):
-                raise InputError(
-                    f"{place}: the label {strange[0]!r} is not in the scheme.", "Mend labels or grounds."
-                )
+                raise InputError(f"{place}: the label {strange[0]!r} is not in the scheme.", "Mend labels or grounds.")
             text = _fill(row["text"], member, place)
             labels = tuple(int(label in yes) for label in scheme.ids)
             yield Sentence(
@@ -77,9 +71,7 @@ def write_out(templates: Path, groups: Path) -> Iterator[Sentence]:
 def _fill(text: str, member: dict[str, str], place: str) -> str:
     def form(match: re.Match[str]) -> str:
         if not (found := member.get(match.group(1))):
-            raise InputError(
-                f"{place}: the group {member['group']!r} has no form {match.group(1)!r}.", "Add the form."
-            )
+            raise InputError(f"{place}: the group {member['group']!r} has no form {match.group(1)!r}.", "Add the form.")
         return found
 
     filled = _FORM.sub(form, text)
@@ -98,7 +90,5 @@ def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str,
             raise InputError(f"{path}: has no column {lacking[0]!r}.", f"It needs {', '.join(columns)}.")
         for number, row in enumerate(reader, 2):
             if None in row or None in row.values():
-                raise InputError(
-                    f"{path}, row {number}: has more or fewer cells than the header.", "Quote its commas."
-                )
+                raise InputError(f"{path}, row {number}: has more or fewer cells than the header.", "Quote its commas.")
             yield number, row

@@ -22,9 +22,7 @@ def _silent(_: str) -> None:
     return None
 
 
-def train_baseline(
-    recipe: Recipe, data_dir: Path, out: Path, progress: Callable[[str], None] = _silent
-) -> Evaluation:
+def train_baseline(recipe: Recipe, data_dir: Path, out: Path, progress: Callable[[str], None] = _silent) -> Evaluation:
     """Fit the baseline of `recipe` on the files in `data_dir`, write its folder to `out`, return its test figures.
 
     The folder holds model.json, weights.npz, SHA256SUMS, metrics.json and card.md. The same recipe, data and library
@@ -58,8 +56,7 @@ def _rows(examples: Examples) -> dict[str, dict[str, int]]:
     """Return how many rows of each set went into each part."""
     return {
         str(name): {
-            part: int(np.sum((examples.source == name) & (examples.part == part)))
-            for part in ("train", "dev", "test")
+            part: int(np.sum((examples.source == name) & (examples.part == part))) for part in ("train", "dev", "test")
         }
         for name in dict.fromkeys(examples.source.tolist())
     }
@@ -83,7 +80,5 @@ def train(
     recipe = load_recipe(Path(recipe_path))
     make = _KINDS.get(recipe.kind)
     if make is None:
-        raise InputError(
-            f"{recipe_path}: the kind {recipe.kind!r} is not known.", f"Known kinds: {', '.join(_KINDS)}."
-        )
+        raise InputError(f"{recipe_path}: the kind {recipe.kind!r} is not known.", f"Known kinds: {', '.join(_KINDS)}.")
     return make(recipe, Path(data_dir), Path(out), progress)
