@@ -85,9 +85,7 @@ def test_ids_are_unique_and_the_same_in_both_files() -> None:
     assert ids == list(truth())
 
 
-@pytest.mark.parametrize(
-    ("language", "low", "high"), [("tr", 50, 60), ("kmr", 20, 30), ("ckb", 9, 15), ("zza", 6, 10)]
-)
+@pytest.mark.parametrize(("language", "low", "high"), [("tr", 50, 60), ("kmr", 20, 30), ("ckb", 9, 15), ("zza", 6, 10)])
 def test_languages_have_their_share(language: str, low: int, high: int) -> None:
     count = sum(known["language"].split()[0] == language for _, _, known in usable())
     assert low <= 100 * count / len(usable()) <= high
@@ -205,11 +203,7 @@ def test_no_cell_begins_like_a_formula() -> None:
 
 
 def test_months_of_a_sentence_are_kept() -> None:
-    snow = [
-        when.month
-        for when, post, _ in usable()
-        if "ilk karı" in post["metin"] or "Berfa yekem" in post["metin"]
-    ]
+    snow = [when.month for when, post, _ in usable() if "ilk karı" in post["metin"] or "Berfa yekem" in post["metin"]]
     assert snow
     assert min(snow) >= 10
 
@@ -256,9 +250,7 @@ def test_turkish_suffixes_of_compounds(form: str, expected: str) -> None:
 def test_the_page_about_it_tells_the_planted_figures() -> None:
     page = (Path(__file__).parents[2] / "docs" / "example.md").read_text(encoding="utf-8")
     counts: Counter[tuple[str, int]] = Counter((k["province"], when.month) for when, _, k in usable())
-    marked = Counter(
-        (k["province"], when.month) for when, _, k in usable() if "discriminatory" in k["labels"]
-    )
+    marked = Counter((k["province"], when.month) for when, _, k in usable() if "discriminatory" in k["labels"])
     assert f"{len(usable()):,} posts" in page
     for plate, name in PROVINCES.items():
         line = next(line for line in page.splitlines() if line.startswith(f"| {name} |"))

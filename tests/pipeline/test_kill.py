@@ -20,17 +20,23 @@ from hatewatch.project import init_project
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "killpg"), reason="process groups are a POSIX matter")
 
-ROWS = 14_000
+ROWS = 20_000
 TRIALS = 5
 
 
 def run(folder: Path, *command: str, kill_after: float | None = None) -> float:
-    """Run a command in the project and return how long it took; with `kill_after`, kill it and its workers then."""
-    began = time.monotonic()
+    """Run a command in the project; with `kill_after`, kill it so long after its first batch was stored.
+
+    Return the seconds from the first stored batch to the end: starting up takes longer than this little work.
+    """
+    before = stored(folder)
     process = subprocess.Popen(
         [sys.executable, "-m", "hatewatch", *command],
         cwd=folder, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
     )  # fmt: skip
+    while stored(folder) == before and process.poll() is None:
+        time.sleep(0.01)
+    began = time.monotonic()
     try:
         _, errors = process.communicate(timeout=kill_after)
         assert process.returncode == 0, errors.decode()
@@ -47,6 +53,17 @@ def run(folder: Path, *command: str, kill_after: float | None = None) -> float:
         else:
             pytest.fail("worker processes outlived the killed command by ten seconds")
     return time.monotonic() - began
+
+
+def stored(folder: Path) -> tuple[int, int]:
+    """Return how many documents and predictions the store holds."""
+    try:
+        with sqlite3.connect(f"file:{folder / 'store.sqlite'}?mode=ro", uri=True) as connection:
+            counts = [connection.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in ("document", "prediction")]
+        connection.close()
+    except sqlite3.OperationalError:
+        return 0, 0
+    return counts[0], counts[1]
 
 
 def contents(folder: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -90,19 +107,13 @@ def test_a_killed_run_is_made_whole_by_the_next(tmp_path: Path, posts: Path) -> 
     for trial in range(TRIALS):
         folder = init_project(tmp_path / f"trial{trial}").folder
         shutil.copy(whole / "secret.key", folder / "secret.key")
-        for command in (ingest, predict):
-            run(folder, *command, kill_after=took[command[0]] * chance.uniform(0.05, 0.98))
-            halfway += _is_halfway(folder, expected)
+        starting = subprocess.Popen([sys.executable, "-m", "hatewatch", *ingest], cwd=folder, start_new_session=True)
+        time.sleep(chance.uniform(0.2, 1.5))  # while the store is being made
+        starting.kill()
+        starting.wait()
+        for command, table in ((ingest, 0), (predict, 1)):
+            run(folder, *command, kill_after=took[command[0]] * chance.uniform(0, 0.9))
+            halfway += 0 < stored(folder)[table] < stored(whole)[table]
             run(folder, *command)
         assert contents(folder) == expected
-    assert halfway, "no kill hit a run between two batches: the trial proves nothing"
-
-
-def _is_halfway(folder: Path, expected: dict[str, list[tuple[object, ...]]]) -> bool:
-    try:
-        with sqlite3.connect(f"file:{folder / 'store.sqlite'}?mode=ro", uri=True) as connection:
-            counts = [connection.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in ("document", "prediction")]
-        connection.close()
-    except sqlite3.OperationalError:
-        return False
-    return 0 < counts[0] < len(expected["document"]) or 0 < counts[1] < len(expected["prediction"])
+    assert halfway >= TRIALS, "too few kills hit a run between two batches: the trial proves little"

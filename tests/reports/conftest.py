@@ -29,9 +29,7 @@ def make_tally(n: int = 1500, *, dated: bool = True, placed: bool = True) -> Tal
             held += [random.choice(("hate", "discriminatory")), "exclusion"]
             held += random.sample(grounds, random.choice((1, 1, 2)))
         tally.add(
-            datetime(2024, 7, 1, tzinfo=UTC) + timedelta(days=183 * at)
-            if dated and random.random() > 0.02
-            else None,
+            datetime(2024, 7, 1, tzinfo=UTC) + timedelta(days=183 * at) if dated and random.random() > 0.02 else None,
             random.choices(("tr", "kmr", "ckb", "und"), (20, 5, 1, 0.2))[0],
             random.random() < 0.03,
             place if placed and random.random() > 0.02 else None,

@@ -46,9 +46,7 @@ def test_without_a_rise_none_is_claimed(report_of: Make) -> None:
     assert kinds[:3] == ["overall_hate", "course_flat", "rise_none"]
 
 
-def test_without_dates_and_places_the_report_says_what_is_missing(
-    report_of: Make, tally_of: MakeTally
-) -> None:
+def test_without_dates_and_places_the_report_says_what_is_missing(report_of: Make, tally_of: MakeTally) -> None:
     report = report_of(tally_of(200, dated=False, placed=False))
     assert {"no_dates", "no_places", "no_spoken_of"} <= _kinds(report)
     assert (report.first, report.last, report.period, report.periods, report.changes) == ("", "", "", (), ())

@@ -84,9 +84,7 @@ def _page(folders: dict[str, Path], language: str) -> Node:
 
 
 def _value(written: str, language: str) -> float:
-    return (
-        float(parse_decimal(written.replace("%", "").strip(), locale=locale_of(language), strict=True)) / 100
-    )
+    return float(parse_decimal(written.replace("%", "").strip(), locale=locale_of(language), strict=True)) / 100
 
 
 @pytest.mark.parametrize("language", READERS)
@@ -99,15 +97,11 @@ def test_every_percentage_stands_with_n_and_interval(folders: dict[str, Path], l
         counted += 1
         text = " ".join(node.text(("level",)).split())
         shown = [_value(one, language) for one in _PERCENT[language].findall(text)]
-        numbers = {
-            name: float(node.attributes[f"data-{name}"]) for name in ("share", "low", "high", "n", "count")
-        }
+        numbers = {name: float(node.attributes[f"data-{name}"]) for name in ("share", "low", "high", "n", "count")}
         assert shown == pytest.approx([numbers["share"], numbers["low"], numbers["high"]], abs=0.00051)
         for name in ("n", "count"):
             written = [
-                w
-                for w in re.findall(r"\d[\d.,]*\d|\d", text)
-                if re.sub(r"[.,]", "", w) == str(int(numbers[name]))
+                w for w in re.findall(r"\d[\d.,]*\d|\d", text) if re.sub(r"[.,]", "", w) == str(int(numbers[name]))
             ]
             assert written, f"{name} = {numbers[name]} is not in {text!r}"
         node.children.clear()

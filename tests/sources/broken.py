@@ -74,10 +74,7 @@ def _png() -> bytes:
 
     head = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
     return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", head)
-        + chunk(b"IDAT", zlib.compress(b"\0\xff\0\0"))
-        + chunk(b"IEND", b"")
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0\xff\0\0")) + chunk(b"IEND", b"")
     )
 
 
@@ -252,8 +249,7 @@ BROKEN: list[Broken] = [
         "lone_surrogates",
         _file(
             "surrogates.jsonl",
-            '{"text": "Merhaba \\ud800 herkese"}\n{"text": "\\udc80 Silav"}\n'
-            '{"text": "Rojbaş \\ud83d\\ude00"}\n',
+            '{"text": "Merhaba \\ud800 herkese"}\n{"text": "\\udc80 Silav"}\n{"text": "Rojbaş \\ud83d\\ude00"}\n',
         ),
         rows=3,
     ),
@@ -316,9 +312,7 @@ BROKEN: list[Broken] = [
     ),
     Broken(
         "accounts",
-        _file(
-            "users.jsonl", json.dumps({"data": [{"id": "1", "username": "ornek", "description": "x"}]}) + "\n"
-        ),
+        _file("users.jsonl", json.dumps({"data": [{"id": "1", "username": "ornek", "description": "x"}]}) + "\n"),
         refused="list of records",
     ),
     Broken(

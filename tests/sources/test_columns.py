@@ -37,8 +37,7 @@ def write(folder: Path, rows: list[list[object]], delimiter: str = ";") -> Path:
 @pytest.mark.parametrize("names", HEADERS.values(), ids=HEADERS)
 def test_headers_are_recognised(names: tuple[str, ...], tmp_path: Path) -> None:
     rows = [
-        [t, "03.10.2024", "biri", "Adana", "Örnek", f"https://o.example/{i}", f"k{i * 7}"]
-        for i, t in enumerate(TEXTS)
+        [t, "03.10.2024", "biri", "Adana", "Örnek", f"https://o.example/{i}", f"k{i * 7}"] for i, t in enumerate(TEXTS)
     ]
     columns = open_source(write(tmp_path, [list(names), *rows])).columns
     found = [
@@ -66,9 +65,7 @@ def test_rounded_ids_of_spreadsheets_are_not_trusted(tmp_path: Path) -> None:
     ids = ["1,84123E+18", "1841234567890120000", "1841234567890123456", "98942165.0", ""]
     rows = [[cell, f"ileti {i} burada"] for i, cell in enumerate(ids)]
     found = [
-        r.native_id
-        for r in open_source(write(tmp_path, [["tweet_id", "metin"], *rows])).read()
-        if isinstance(r, Row)
+        r.native_id for r in open_source(write(tmp_path, [["tweet_id", "metin"], *rows])).read() if isinstance(r, Row)
     ]
     assert [i.startswith("content-") for i in found] == [True, True, False, False, True]
     assert found[2:4] == ["1841234567890123456", "98942165"]
@@ -85,9 +82,7 @@ def test_title_is_joined_only_where_it_is_prose(tmp_path: Path) -> None:
     source = open_source(write(tmp_path, [["Başlık", "İleti"], *slugs]))
     assert source.columns.title is None
     titles = ["Pazar bugün kuruldu", "Hewa îro xweş bû!", "Yeni kütüphane yarın açılıyor"]
-    source = open_source(
-        write(tmp_path, [["title", "description"], *map(list, zip(titles, TEXTS, strict=True))])
-    )
+    source = open_source(write(tmp_path, [["title", "description"], *map(list, zip(titles, TEXTS, strict=True))]))
     assert source.columns.title == "title"
     assert [r.text for r in source.read() if isinstance(r, Row)] == [
         f"Pazar bugün kuruldu. {TEXTS[0]}",
@@ -116,9 +111,7 @@ def test_files_without_a_header(tmp_path: Path) -> None:
     assert (source.columns.text, source.columns.date) == ("column 3", "column 2")
     assert [r.number for r in source.read()] == [1, 2, 3]
     lines = [f"{TEXTS[0]}, evet", TEXTS[1], f"{TEXTS[2]}; ne iyi, ne güzel", "Bitti"]
-    assert [
-        r.text for r in open_source(write(tmp_path, [[t] for t in lines])).read() if isinstance(r, Row)
-    ] == lines
+    assert [r.text for r in open_source(write(tmp_path, [[t] for t in lines])).read() if isinstance(r, Row)] == lines
 
 
 def test_one_column_under_any_name_is_the_text(tmp_path: Path) -> None:
@@ -142,9 +135,7 @@ def test_map_by_name_number_and_error(tmp_path: Path) -> None:
 
 def test_json_paths_in_a_map(tmp_path: Path) -> None:
     path = tmp_path / "posts.jsonl"
-    lines = [
-        {"a": {"b.c": t, "tags": ["x", "y"]}, "list": [{"text": "no"}], "when": 1727953200000} for t in TEXTS
-    ]
+    lines = [{"a": {"b.c": t, "tags": ["x", "y"]}, "list": [{"text": "no"}], "when": 1727953200000} for t in TEXTS]
     path.write_text("\n".join(map(json.dumps, lines)), "utf-8")
     source = open_source(path, mapping={"text": "a.b.c", "date": "when", "outlet": "a.tags"})
     rows = [r for r in source.read() if isinstance(r, Row)]
@@ -161,9 +152,5 @@ def test_repeated_and_empty_headers_get_names_of_their_own() -> None:
 
 def test_american_dates_are_recognised_by_their_column(tmp_path: Path) -> None:
     rows = [[TEXTS[0], "10/03/2024"], [TEXTS[1], "10/25/2024"]]
-    found = [
-        r.published
-        for r in open_source(write(tmp_path, [["text", "date"], *rows])).read()
-        if isinstance(r, Row)
-    ]
+    found = [r.published for r in open_source(write(tmp_path, [["text", "date"], *rows])).read() if isinstance(r, Row)]
     assert [d.month for d in found if d] == [10, 10]

@@ -16,9 +16,7 @@ from hatewatch.sources.delimited import DELIMITERS, parse, sniff_delimiter
 LINES = ["Çarşıda İlker'i gördüm", "Ağrı'nın soğuğu başka", "Îro li Şirnexê berf dibare", "Gün ışığı güzeldi"]
 
 
-@pytest.mark.parametrize(
-    "codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1254", "iso-8859-9"]
-)
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1254", "iso-8859-9"])
 def test_encodings_are_told_apart(codec: str, tmp_path: Path) -> None:
     path = tmp_path / "posts.csv"
     path.write_bytes(("Şehir;İleti\r\n" + "".join(f"Muş;{line}\r\n" for line in LINES)).encode(codec))

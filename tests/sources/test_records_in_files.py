@@ -57,9 +57,7 @@ def test_empty_parquet_is_refused(tmp_path: Path) -> None:
 
 def test_array_goes_on_after_a_broken_element(tmp_path: Path) -> None:
     good = [json.dumps({"text": f"ileti {i}"}) for i in range(4)]
-    (tmp_path / "a.json").write_text(
-        f"[{good[0]}, {good[1]}, {{'text': yok}}, {good[2]},\n 5, {good[3]}]", "utf-8"
-    )
+    (tmp_path / "a.json").write_text(f"[{good[0]}, {good[1]}, {{'text': yok}}, {good[2]},\n 5, {good[3]}]", "utf-8")
     rows = list(open_source(tmp_path / "a.json").read())
     assert [r.text if isinstance(r, Row) else r.reason for r in rows] == [
         "ileti 0", "ileti 1", "json_broken", "ileti 2", "not_a_record", "ileti 3",

@@ -72,9 +72,7 @@ def test_cells_of_any_kind_become_text(cell: object, text: str) -> None:
     assert as_text(cell) == text
 
 
-@given(
-    st.dictionaries(st.text(max_size=30), st.text(max_size=40_000) | st.integers() | st.none(), max_size=20)
-)
+@given(st.dictionaries(st.text(max_size=30), st.text(max_size=40_000) | st.integers() | st.none(), max_size=20))
 def test_raw_is_json_of_bounded_length(raw: dict[str, object]) -> None:
     row = reject(7, "text_empty", "The row has no text.", raw)
     assert len(row.raw) <= 10_000

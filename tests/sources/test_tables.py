@@ -25,9 +25,7 @@ def test_text_that_could_be_a_formula_is_neutralised(tmp_path: Path) -> None:
 
 
 def test_workbooks_are_neutralised_too(tmp_path: Path) -> None:
-    write_xlsx(
-        tmp_path / "out.xlsx", ["metin", "sayı"], [[text, -3] for text in DANGEROUS] + [["a" * 40_000, 1.5]]
-    )
+    write_xlsx(tmp_path / "out.xlsx", ["metin", "sayı"], [[text, -3] for text in DANGEROUS] + [["a" * 40_000, 1.5]])
     sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").active
     cells = [(row[0].value, row[0].data_type, row[1].value) for row in sheet.iter_rows(min_row=2)]
     assert all(kind == "s" and value.startswith("'") and number == -3 for value, kind, number in cells[:-1])

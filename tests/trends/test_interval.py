@@ -40,9 +40,7 @@ def test_the_interval_holds_the_share_and_mirrors(pair: tuple[int, int]) -> None
     assert (1 - mirrored[1], 1 - mirrored[0]) == pytest.approx((low, high), abs=1e-9)
 
 
-@pytest.mark.parametrize(
-    ("count", "n", "confidence"), [(3, 2, 0.95), (-1, 2, 0.95), (1, 2, 1.0), (1, 2, 0.0)]
-)
+@pytest.mark.parametrize(("count", "n", "confidence"), [(3, 2, 0.95), (-1, 2, 0.95), (1, 2, 1.0), (1, 2, 0.0)])
 def test_impossible_counts_are_refused(count: int, n: int, confidence: float) -> None:
     with pytest.raises(ValueError, match="must lie between"):
         wilson(count, n, confidence)
