@@ -119,10 +119,14 @@ def demo(out: Path, language: str, open_browser: bool) -> None:
 
 
 def train(recipe: Path, data: Path, out: Path | None) -> None:
-    """Train by a recipe."""
+    """Train by a recipe: a classifier, or the language identifier."""
     from hatewatch import training
 
     folder = out or Path("models") / recipe.stem
+    if training.read_table(recipe).get("kind") == "languages":
+        training.train_languages(recipe, data, folder)
+        typer.echo(f"The language identifier is in {folder}; benchmarks/languages.py measures it.")
+        return
     training.train(recipe, data_dir=data, out=folder, progress=lambda line: typer.echo(line, err=True))
     typer.echo(f"The model is in {folder}; its figures are in {folder / 'card.md'}")
 

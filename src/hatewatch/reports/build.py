@@ -37,9 +37,7 @@ def build_report(
     read here. Raises InputError where no document was counted.
     """
     if tally.n == 0:
-        raise InputError(
-            "No usable text was counted, so there is nothing to report.", "Look at the rejected rows."
-        )
+        raise InputError("No usable text was counted, so there is nothing to report.", "Look at the rejected rows.")
     scheme, calendar = load_scheme(), tally.calendar()
     lead = next((label for label in _LEADS if label in tally.labels), tally.labels[0])
     conduct = [label.id for label in scheme.of("conduct") if label.id in tally.labels] or [lead]
@@ -97,9 +95,7 @@ def _find(
 
     course = compare_thirds(tally, lead, ("all",))
     if course:
-        kind = (
-            ("course_rise" if course[0].rise > 0 else "course_fall") if course[0].certain else "course_flat"
-        )
+        kind = ("course_rise" if course[0].rise > 0 else "course_fall") if course[0].certain else "course_flat"
         found.append(Finding(kind, (course[0].before, course[0].after)))
     else:
         found.append(Finding("course_unknown" if calendar else "course_undated", ()))
@@ -110,9 +106,7 @@ def _find(
         found.append(Finding("rise_none", ()))
 
     grounds = {label.id for label in load_scheme().of("ground")}
-    by_ground = [
-        s for s in shares if s.dimension == "all" and not s.period and s.label in grounds and s.count
-    ]
+    by_ground = [s for s in shares if s.dimension == "all" and not s.period and s.label in grounds and s.count]
     if by_ground:
         first = max(by_ground, key=lambda s: s.count)
         both = whole("all", INTERSECTIONAL)

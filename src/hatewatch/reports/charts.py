@@ -29,15 +29,11 @@ def trend_svg(
     """Return the chart of one or two named lines over `periods`, as an SVG element `width` pixels wide."""
     rows = [row for name, shares in lines.items() for row in _rows(name, shares, periods)]
     top = scale_end([share for shares in lines.values() for share in shares])
-    chart = _layers(rows, list(lines), periods, language, top, width).properties(
-        width=width - 60, height=height
-    )
+    chart = _layers(rows, list(lines), periods, language, top, width).properties(width=width - 60, height=height)
     return _draw(chart)
 
 
-def panel_svg(
-    shares: Sequence[Share], periods: Sequence[str], language: str, *, top: float, width: int = 270
-) -> str:
+def panel_svg(shares: Sequence[Share], periods: Sequence[str], language: str, *, top: float, width: int = 270) -> str:
     """Return one of several small charts; `top`, the end of their common scale, comes from `scale_end`."""
     rows = _rows("", shares, periods)
     chart = _layers(rows, [], periods, language, top, width).properties(width=width - 60, height=100)
@@ -117,11 +113,7 @@ def _layers(
     )
     base = alt.Chart(alt.Data(values=rows)).encode(x=x, color=colour)
     band = base.mark_area(opacity=0.16, clip=True).encode(y=y("line_low"), y2="line_high:Q")
-    lone = (
-        base.mark_rule(opacity=0.35, clip=True)
-        .encode(y=y("low"), y2="high:Q")
-        .transform_filter("datum.alone")
-    )
+    lone = base.mark_rule(opacity=0.35, clip=True).encode(y=y("low"), y2="high:Q").transform_filter("datum.alone")
     line = base.mark_line(strokeWidth=2, clip=True).encode(y=y("line_share"), strokeDash=dash)
     fill: Any = alt.condition("datum.small", alt.value("white"), colour)
     dots = base.mark_point(size=22 if len(periods) < 40 else 8, strokeWidth=1.3, opacity=1, filled=True)
@@ -132,9 +124,7 @@ def _layers(
 
 def _ticks(periods: Sequence[str], width: int) -> list[int]:
     most = max(2, width // 52)
-    step = next(
-        step for step in (1, 2, 3, 4, 6, 12, 24, 60, 120, 1200, 100_000) if len(periods) / step <= most
-    )
+    step = next(step for step in (1, 2, 3, 4, 6, 12, 24, 60, 120, 1200, 100_000) if len(periods) / step <= most)
     return list(range(0, len(periods), step))
 
 

@@ -75,9 +75,7 @@ def label_sections(report: Report, words: Words) -> list[Section]:
         if rows:
             caption = str(words("table.caption_all", n=words.number(report.n)))
             head = str(words("table.label" if axis.id == "conduct" else f"table.{axis.id}"))
-            sections.append(
-                Section(axis.id, str(words(f"heading.{axis.id}")), (_table(caption, head, rows),))
-            )
+            sections.append(Section(axis.id, str(words(f"heading.{axis.id}")), (_table(caption, head, rows),)))
     return sections
 
 
@@ -93,9 +91,7 @@ def value_sections(report: Report, words: Words) -> list[Section]:
         if dimension == "target":
             named = report.select("mention", MENTIONED)[:_ROWS]
             caption = str(words("table.caption_mention", n=words.number(report.n)))
-            tables.append(
-                _table(caption, head, [(words.value("target", one.value), one) for one in named], cut)
-            )
+            tables.append(_table(caption, head, [(words.value("target", one.value), one) for one in named], cut))
         key = "table.caption_target" if dimension == "target" else "table.caption_lead"
         rows = [(words.value(dimension, one.value), one) for one in shares[:_ROWS]]
         tables.append(_table(str(words(key, label=lead)), head, rows, cut))
@@ -157,9 +153,7 @@ def _period_table(report: Report, words: Words, shares: Sequence[Share]) -> Tabl
 def _trend(report: Report, words: Words) -> Chart:
     labels = [label for label in dict.fromkeys((report.lead, "hate")) if label in report.labels]
     lines = {
-        words.label(label, report.labels): _over_time(
-            report.select("all", label, period=None), report.periods
-        )[""]
+        words.label(label, report.labels): _over_time(report.select("all", label, period=None), report.periods)[""]
         for label in labels
     }
     drawings = tuple(

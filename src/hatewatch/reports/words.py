@@ -30,9 +30,7 @@ class Words:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self._level = Markup('<span class="level">{}</span>').format(
-            load_strings()["figure"]["level"][language]
-        )
+        self._level = Markup('<span class="level">{}</span>').format(load_strings()["figure"]["level"][language])
 
     def __call__(self, key: str, *places: Any, **values: Any) -> Markup:
         """Return one sentence with its blanks filled."""

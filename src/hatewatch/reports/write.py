@@ -48,9 +48,7 @@ def write_report(report: Report, out: Path, *, lang: str = "tr", examples: Seque
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(
-            f"{out}: cannot be made a folder ({error.strerror}).", "Name another folder."
-        ) from error
+        raise InputError(f"{out}: cannot be made a folder ({error.strerror}).", "Name another folder.") from error
     words = Words(lang)
     page = out / "index.html"
     page.write_text(render(report, words, examples), "utf-8", newline="\n")
@@ -61,9 +59,7 @@ def write_report(report: Report, out: Path, *, lang: str = "tr", examples: Seque
 
 def to_json(report: Report) -> dict[str, object]:
     """Return the report as plain types, with what its numbers are said beside them."""
-    what = (
-        "Raw shares: documents a model labelled / all documents, with 95 % Wilson intervals. Not prevalence."
-    )
+    what = "Raw shares: documents a model labelled / all documents, with 95 % Wilson intervals. Not prevalence."
     table: dict[str, object] = {"what": what, **asdict(replace(report, shares=()))}
     table["rejected"] = dict(report.rejected)
     table["changes"] = [asdict(one) | {"certain": one.certain} for one in report.changes]

@@ -92,14 +92,7 @@ def looks_like_data(rows: Sequence[Sequence[object]], hints: Collection[str] = (
         rest = [_words(row[0]) for row in rows[1:] if row]
         return _words(first[0]) > 1 or not rest or sum(rest) < 2 * len(rest)
     return any(
-        cell
-        and (
-            len(cell) > 60
-            or _words(cell) > 4
-            or _NUMBER.fullmatch(cell)
-            or _URL.match(cell)
-            or _date_like(cell)
-        )
+        cell and (len(cell) > 60 or _words(cell) > 4 or _NUMBER.fullmatch(cell) or _URL.match(cell) or _date_like(cell))
         for cell in first
     )
 
@@ -136,9 +129,7 @@ class _Sample:
         if not self.cells[column]:
             return True
         if role in ("text", "title"):
-            bare = self.share(
-                column, lambda c: not isinstance(c, str) or _NUMBER.fullmatch(c) or _URL.fullmatch(c)
-            )
+            bare = self.share(column, lambda c: not isinstance(c, str) or _NUMBER.fullmatch(c) or _URL.fullmatch(c))
             return bare < 0.8
         if role == "id":  # a running number or a repeated value names no document
             running = [str(c).strip().removesuffix(".0") for c in self.cells[column]]
@@ -161,9 +152,7 @@ def _textual(sample: _Sample) -> int | None:
     """Return the one column that is clearly prose, or None."""
     if len(sample.names) == 1:
         return 0
-    columns = [
-        i for i in range(len(sample.names)) if sample.words(i) >= 3 and sample.share(i, _date_like) < 0.5
-    ]
+    columns = [i for i in range(len(sample.names)) if sample.words(i) >= 3 and sample.share(i, _date_like) < 0.5]
     columns.sort(key=lambda i: -sample.words(i) * sample.filled(i))
     if not columns or (len(columns) > 1 and sample.words(columns[1]) * 2 > sample.words(columns[0])):
         return None
@@ -261,9 +250,7 @@ def find_columns(
             else "Name it with --map text=COLUMN, or give a file of posts.",
         )
     title = found["title"]
-    prose_title = (
-        title is not None and title != text and sample.words(title) >= 3 and sample.distinct(title) >= 0.8
-    )
+    prose_title = title is not None and title != text and sample.words(title) >= 3 and sample.distinct(title) >= 0.8
     if "title" not in taken and not prose_title:
         found["title"] = None
     by_role = {role: i for role in ROLES if (i := found.get(role)) is not None}

@@ -91,9 +91,7 @@ def _clock(text: str) -> tuple[tuple[int, int, int], timezone | None, str]:
             name, sign = found[1] or found[5], found[2]
             if name is None or name in zones:
                 ahead = int(found[3]) * 60 + int(found[4] or 0) if sign else 0
-                zone = timezone(
-                    timedelta(minutes=(zones[name] if name else 0) + (-ahead if sign == "-" else ahead))
-                )
+                zone = timezone(timedelta(minutes=(zones[name] if name else 0) + (-ahead if sign == "-" else ahead)))
                 after = f"{after[: found.start()]} {after[found.end() :]}"
                 break
         text = f"{before} {after}"

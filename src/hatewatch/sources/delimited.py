@@ -138,9 +138,7 @@ class DelimitedTable:
         self._told = head[:4] == "sep=" and head[5:6] in ("\r", "\n")  # Excel's own hint
         self._delimiter = head[4] if self._told else sniff_delimiter(head)
         rows = [
-            row
-            for row in islice(self._parse(None), _SAMPLE_ROWS)
-            if isinstance(row, list) and any(map(str.strip, row))
+            row for row in islice(self._parse(None), _SAMPLE_ROWS) if isinstance(row, list) and any(map(str.strip, row))
         ]
         if not rows:
             raise InputError(f"{path}: the file is empty.", "Export it again and check that it holds rows.")
@@ -161,9 +159,7 @@ class DelimitedTable:
             )
         # Some programs leave out empty cells at the end of a row; then short rows are whole rows.
         self._short_is_usual = sum(len(r) < self._width for r in data) > 0.2 * len(data)
-        self.sample: list[Sequence[object]] = [
-            r + [""] * (self._width - len(r)) for r in data if len(r) <= self._width
-        ]
+        self.sample: list[Sequence[object]] = [r + [""] * (self._width - len(r)) for r in data if len(r) <= self._width]
         self._position = 0
 
     def _open(self) -> TextIO:

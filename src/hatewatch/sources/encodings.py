@@ -47,11 +47,7 @@ def digest_of(path: Path) -> str:
 def _ours(character: str) -> bool:
     code = ord(character)
     return (
-        code in (9, 10, 13)
-        or 32 <= code < 0x250
-        or 0x600 <= code < 0x700
-        or 0x2000 <= code < 0x2070
-        or code > 0xFFFF
+        code in (9, 10, 13) or 32 <= code < 0x250 or 0x600 <= code < 0x700 or 0x2000 <= code < 0x2070 or code > 0xFFFF
     )
 
 
@@ -104,9 +100,7 @@ def survey(path: Path) -> tuple[str, Encoding]:
         codec = "utf-8"
         if bad > good:
             if high > letters:
-                raise InputError(
-                    f"{path}: the text is in an encoding that is not known here (not UTF-8).", SAVE_AS
-                )
+                raise InputError(f"{path}: the text is in an encoding that is not known here (not UTF-8).", SAVE_AS)
             codec = "cp1254"
     return digest.hexdigest(), Encoding(codec)
 

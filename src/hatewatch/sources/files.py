@@ -76,9 +76,7 @@ def _check_archive(path: Path) -> None:
         if entry["member"] in members:
             raise _refuse(path, entry)
     if "xl/workbook.xml" not in members and "[Content_Types].xml" not in members:
-        raise InputError(
-            f"{path}: this is a zip archive and no workbook.", "Unpack it first and give the file inside."
-        )
+        raise InputError(f"{path}: this is a zip archive and no workbook.", "Unpack it first and give the file inside.")
 
 
 def _ole(path: Path) -> InputError:
@@ -152,9 +150,7 @@ class FileSource:
             path, table.names, table.sample, header=table.header, mapping=mapping, nested=table.nested
         )
         month_first = "date" in by_role and month_comes_first(row[by_role["date"]] for row in table.sample)
-        self._maker = RowMaker(
-            by_role, table.raw, month_first=month_first, escaped=table.escaped, legacy=table.legacy
-        )
+        self._maker = RowMaker(by_role, table.raw, month_first=month_first, escaped=table.escaped, legacy=table.legacy)
 
     @property
     def size(self) -> int | None:
@@ -225,9 +221,7 @@ def _named(batch: Sequence[Row | Rejected], occurrences: Occurrences) -> Iterato
         yield row
 
 
-def open_source(
-    path: Path, *, mapping: Mapping[str, str] | None = None, source: str | None = None
-) -> FileSource:
+def open_source(path: Path, *, mapping: Mapping[str, str] | None = None, source: str | None = None) -> FileSource:
     """Open a file of posts as a source, its format told from its content and not from its name.
 
     Reads CSV and its kin, JSON Lines, a JSON array, XLSX and Parquet. `mapping` says which column is the

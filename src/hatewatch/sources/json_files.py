@@ -47,9 +47,7 @@ def _loads(number: int, text: str) -> Item | None:
 
 def _record(number: int, value: object, text: str) -> Item:
     if not isinstance(value, dict):
-        return reject(
-            number, "not_a_record", f"The line holds a {type(value).__name__} and not a record.", text
-        )
+        return reject(number, "not_a_record", f"The line holds a {type(value).__name__} and not a record.", text)
     return number, value
 
 
@@ -92,9 +90,7 @@ class JsonTable:
         return self._position
 
     def _items(self) -> Iterator[Item]:
-        with self._path.open(
-            encoding=self._encoding.codec, errors=self._encoding.errors, newline="\n"
-        ) as handle:
+        with self._path.open(encoding=self._encoding.codec, errors=self._encoding.errors, newline="\n") as handle:
             self._handle = handle
             try:
                 yield from self._elements(handle) if self._array else self._lines(handle)
@@ -114,9 +110,7 @@ class JsonTable:
                 try:
                     line.encode()
                 except UnicodeEncodeError:
-                    yield reject(
-                        number, "not_decodable", "Some bytes of the line are not UTF-8.", line.rstrip("\n")
-                    )
+                    yield reject(number, "not_decodable", "Some bytes of the line are not UTF-8.", line.rstrip("\n"))
                     continue
             item = _loads(number, line)
             if item is not None:
@@ -150,9 +144,7 @@ class JsonTable:
                         number += 1
                         following = _NEXT.search(text, position)
                         if not following:
-                            yield reject(
-                                number, "file_cut", f"The file cannot be read on: {error}.", text[position:]
-                            )
+                            yield reject(number, "file_cut", f"The file cannot be read on: {error}.", text[position:])
                             return
                         item = reject(
                             number,

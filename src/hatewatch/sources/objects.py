@@ -54,9 +54,7 @@ def _shown(value: object) -> object:
 class Fields:
     """The fields that the first records of a file have, as columns named by dotted paths."""
 
-    def __init__(
-        self, path: Path, records: Sequence[Mapping[str, object]], listed: Iterable[Keys] = ()
-    ) -> None:
+    def __init__(self, path: Path, records: Sequence[Mapping[str, object]], listed: Iterable[Keys] = ()) -> None:
         paths: dict[str, Keys] = {".".join(keys): keys for keys in listed}
         for record in records:
             for keys in field_paths(record):

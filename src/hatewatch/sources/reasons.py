@@ -28,10 +28,7 @@ def load_table(name: str) -> dict[str, Any]:
 
 
 REASONS: Mapping[str, Reason] = MappingProxyType(
-    {
-        slug: Reason(slug, entry["meaning"], entry["remedy"])
-        for slug, entry in load_table("reasons.toml").items()
-    }
+    {slug: Reason(slug, entry["meaning"], entry["remedy"]) for slug, entry in load_table("reasons.toml").items()}
 )
 
 LONGEST_RAW = 10_000  # characters

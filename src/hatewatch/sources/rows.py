@@ -89,9 +89,7 @@ class RowMaker:
             if not text:
                 return self._reject(number, "text_empty", "The row has no text.", record)
             if len(text) > LONGEST_TEXT:
-                return self._reject(
-                    number, "text_too_long", f"The text has {len(text):,} characters.", record
-                )
+                return self._reject(number, "text_too_long", f"The text has {len(text):,} characters.", record)
             if text in _SHEET_ERRORS:
                 return self._reject(number, "text_formula_error", f"The text is {text}.", record)
             published = None

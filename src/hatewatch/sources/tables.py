@@ -69,9 +69,7 @@ def write_xlsx(path: Path, header: Sequence[str], rows: Iterable[Sequence[object
 
     def fit(cell: object) -> object:
         safe = neutralise(cell)
-        return (
-            safe[: _LONGEST_CELL - 1] + "…" if isinstance(safe, str) and len(safe) > _LONGEST_CELL else safe
-        )
+        return safe[: _LONGEST_CELL - 1] + "…" if isinstance(safe, str) and len(safe) > _LONGEST_CELL else safe
 
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet()

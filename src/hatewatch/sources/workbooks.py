@@ -116,9 +116,7 @@ class WorkbookTable:
             try:
                 # Its warnings are about styles, and about dates that are rejected here with a reason.
                 warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
-                self._book = openpyxl.load_workbook(
-                    self._path, read_only=True, data_only=True, keep_links=False
-                )
+                self._book = openpyxl.load_workbook(self._path, read_only=True, data_only=True, keep_links=False)
             except MemoryError:
                 raise
             except Exception as error:  # openpyxl lets any error of a damaged part through

@@ -1,7 +1,17 @@
 """How the models are made: recipes, features, fitting and calibration (needs the extra `train`)."""
 
 from hatewatch.training.evaluation import Evaluation, evaluate
-from hatewatch.training.recipe import Recipe, load_recipe
+from hatewatch.training.languages import train_languages
+from hatewatch.training.recipe import Recipe, load_recipe, read_table
 from hatewatch.training.train import train, train_baseline
 
-__all__ = ["Evaluation", "Recipe", "evaluate", "load_recipe", "train", "train_baseline"]
+__all__ = [
+    "Evaluation",
+    "Recipe",
+    "evaluate",
+    "load_recipe",
+    "read_table",
+    "train",
+    "train_baseline",
+    "train_languages",
+]

@@ -6,7 +6,6 @@ import hashlib
 import json
 import random
 import re
-import tomllib
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,11 +15,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hatewatch.errors import InputError
 from hatewatch.languages.identifier import Identifier, load_identifier
 from hatewatch.languages.letters import units
 from hatewatch.ngrams import hash_ngrams
 from hatewatch.text import skeleton
+from hatewatch.training.extra import need_extra
 from hatewatch.training.language_texts import Labelled, read_sources
+from hatewatch.training.recipe import read_table
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _MENTION = re.compile(r"\b(?:USER|URL|RT)\b|@\w+|https?:\S+")
@@ -223,8 +225,8 @@ def relabel(texts: list[Labelled], identifier: Identifier, rules: dict[str, Any]
 
 
 def read_recipe(path: Path) -> dict[str, Any]:
-    """Return the recipe at `path` as a table."""
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    """Return the recipe at `path` as a table; raises InputError where there is none."""
+    return read_table(path)
 
 
 def data_folders(recipe_path: Path, data_dir: Path) -> list[Path]:
@@ -235,10 +237,18 @@ def data_folders(recipe_path: Path, data_dir: Path) -> list[Path]:
 def train_languages(recipe_path: Path, data_dir: Path, out_dir: Path) -> Identifier:
     """Train by the recipe on the files in `data_dir` and write weights.npz and card.json into `out_dir`.
 
-    The same recipe and data give the same weights on the same libraries. Takes minutes on two cores.
+    The same recipe and data give the same weights on the same libraries. Takes minutes on two cores. A source that is
+    not there is left out and named in the card; raises InputError where a variety is left without any text.
     """
+    need_extra()
     recipe = read_recipe(recipe_path)
     split = read_split(recipe, data_folders(recipe_path, data_dir))
+    unseen = set(recipe["varieties"]) - {item.variety for item in split.train}
+    if unseen:
+        raise InputError(
+            f"{data_dir}: no training texts in {', '.join(sorted(unseen))}; not there: {', '.join(split.missing)}.",
+            f"Get the files that {recipe_path} names and put them into the folder given by --data.",
+        )
     rules = recipe["selftrain"]
     texts = [item for item in split.train if item.variety not in rules]
     quick = {**recipe, "model": recipe["model"] | rules["first"]}

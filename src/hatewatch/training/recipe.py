@@ -165,14 +165,19 @@ def _rule(table: Any, place: str) -> Rule:
     return Rule(rule.when, *(_expand(names, place) for names in (rule.yes, rule.no, rule.unknown)))
 
 
-def load_recipe(path: Path) -> Recipe:
-    """Return the recipe in a TOML file; raises InputError naming the place and what to do."""
+def read_table(path: Path) -> dict[str, Any]:
+    """Return a recipe of any kind as a table; raises InputError where there is none or it is not TOML."""
     if not path.is_file():
         raise InputError(f"{path}: there is no recipe here.", "Give a TOML file, such as training/baseline.toml.")
     try:
-        table = tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: is not TOML ({error}).", "Mend the line it names.") from None
+
+
+def load_recipe(path: Path) -> Recipe:
+    """Return the recipe in a TOML file; raises InputError naming the place and what to do."""
+    table = read_table(path)
     data = []
     for number, one in enumerate(table.get("data", []), 1):
         place = f"{path}, data {one.get('id', number)!r}"

@@ -15,6 +15,7 @@ from hatewatch.training.baseline import fit_baseline
 from hatewatch.training.card import write_card
 from hatewatch.training.evaluation import Evaluation, evaluate
 from hatewatch.training.examples import Examples, read_examples
+from hatewatch.training.extra import need_extra
 from hatewatch.training.recipe import Recipe, load_recipe
 
 
@@ -28,12 +29,7 @@ def train_baseline(recipe: Recipe, data_dir: Path, out: Path, progress: Callable
     The folder holds model.json, weights.npz, SHA256SUMS, metrics.json and card.md. The same recipe, data and library
     versions give the same digest.
     """
-    try:
-        import sklearn  # noqa: F401 - asked first, so that nobody waits for the reading before they hear of it
-    except ImportError:
-        raise InputError(
-            "Training needs scikit-learn, which is not installed.", 'Run: pip install "hatewatch[train]"'
-        ) from None
+    need_extra()
     examples = read_examples(recipe, data_dir)
     digest = save_baseline(fit_baseline(recipe, examples, progress), out)
     classifier = load_classifier(out)

@@ -58,9 +58,7 @@ def holm(p_values: Sequence[float]) -> list[float]:
     return adjusted
 
 
-def compare_thirds(
-    tally: Tally, label: str, dimensions: Sequence[str] = ("place", "spoken_of")
-) -> list[Change]:
+def compare_thirds(tally: Tally, label: str, dimensions: Sequence[str] = ("place", "spoken_of")) -> list[Change]:
     """Return how the share of `label` changed from the first to the last third of the periods, rises first.
 
     Values of `dimensions` with fewer than 30 documents in either third are not looked at; Holm's correction
@@ -86,7 +84,5 @@ def compare_thirds(
             if len(pair) == 2:
                 pairs.append((pair[0], pair[1]))
     p_values = [two_proportions(a.count, a.n, b.count, b.n) for a, b in pairs]
-    changes = [
-        Change(a, b, p, adjusted) for (a, b), p, adjusted in zip(pairs, p_values, holm(p_values), strict=True)
-    ]
+    changes = [Change(a, b, p, adjusted) for (a, b), p, adjusted in zip(pairs, p_values, holm(p_values), strict=True)]
     return sorted(changes, key=lambda one: (-one.rise, one.before.dimension, one.before.value))
