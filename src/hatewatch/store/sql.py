@@ -105,13 +105,7 @@ class SqlStore:
             .order_by(t.document.c.key)
             .limit(size)
         )
-        after = 0
-        while True:
-            with self._engine.connect() as connection:
-                rows = connection.execute(query, {"after": after}).all()
-            if not rows:
-                return
-            after = rows[-1].key
+        for rows in self._pages(query):
             yield [row.key for row in rows], [row.text for row in rows]
 
     def add_predictions(self, model: StoredModel, keys: Sequence[int], scores: NDArray[np.float32]) -> None:
@@ -134,22 +128,28 @@ class SqlStore:
             .order_by(d.key)
             .limit(size)
         )
-        after = 0
-        while True:
+        for rows in self._pages(query):
+            span = (rows[0].key, rows[-1].key)
             with self._engine.connect() as connection:
-                rows = connection.execute(query, {"after": after}).all()
-                if not rows:
-                    return
-                span = (rows[0].key, rows[-1].key)
                 places = _mentions(connection, t.place_mention, "place", span)
                 targets = _mentions(connection, t.target_mention, "target", span)
-            after = rows[-1].key
             scores = np.frombuffer(b"".join(row.scores for row in rows), "<u2").reshape(len(rows), -1)
             unpacked = scores.astype(np.float32) / _SCALE
             yield [
                 Judged(row.id, row.published, row.place, row.outlet, _facts(row, places, targets), line)
                 for row, line in zip(rows, unpacked, strict=True)
             ]
+
+    def _pages(self, query: sa.Select[Any]) -> Iterator[Sequence[sa.Row[Any]]]:
+        """Yield the rows of a query that goes on after a `key`, page by page: no transaction stays open between."""
+        after = 0
+        while True:
+            with self._engine.connect() as connection:
+                rows = connection.execute(query, {"after": after}).all()
+            if not rows:
+                return
+            after = rows[-1].key
+            yield rows
 
     def rejected(self) -> Iterator[tuple[str, Rejected]]:
         """Yield (file name, row) of everything that could not be used."""
