@@ -13,11 +13,10 @@ from hatewatch.errors import InputError
 
 SETTINGS = "hatewatch.toml"
 _KEY = "secret.key"
-_IGNORE = f"{_KEY}\n*.sqlite\n*.sqlite-*\ninbox/\nrejected/\nreports/\n"
+_IGNORE = f"{_KEY}\n*.sqlite\n*.sqlite-*\ninbox/\nrejected.csv\nreport/\nreports/\n"
 _TEMPLATE = """\
 # Settings of this hatewatch project. Every line may be changed; a name that hatewatch does not know is refused.
 name = {name}
-{place}
 # The language of reports: "tr", "kmr" or "en".
 language = "{language}"
 # The classifier: "default", "baseline", or a folder.
@@ -33,7 +32,6 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(min_length=1)
-    place: str | None = Field(default=None, pattern=r"^\d\d(/[a-z0-9-]+)?$")
     language: Literal["tr", "kmr", "en"] = "tr"
     model: str = "default"
     store: str = "sqlite:///store.sqlite"
@@ -72,28 +70,29 @@ class Project:
 
 
 def init_project(folder: Path, *, name: str | None = None, language: str = "tr") -> Project:
-    """Make a project's folder: settings, an inbox, a key of its own; return it.
+    """Make a project's folder: settings, an inbox, a key of its own; return it. Finishes one that was begun.
 
-    The place is set when the name is one we know (`ADANA`). Raises InputError if a project is there already.
+    Raises InputError if a project is there already.
     """
-    from hatewatch.places import place_of
-    from hatewatch.privacy import new_key, write_key
+    from hatewatch.privacy import new_key, read_key, write_key
 
     if (folder / SETTINGS).exists():
-        raise InputError(f"{folder} is a hatewatch project already.", f"Go there (cd {folder}) or choose another name.")
-    name = name or folder.name
-    place = place_of(name)
-    line = f'place = "{place}"' if place else '# The town, by plate: place = "01" for Adana.'
+        raise InputError(f"{folder} is a hatewatch project already.", "Use it, or choose another name.")
+    name = name or folder.resolve().name
+    if not name.isprintable():
+        raise InputError(f"{name!r} cannot be a project's name.", "Choose one of letters, digits and spaces.")
     try:
         (folder / "inbox").mkdir(parents=True, exist_ok=True)
-        write_key(folder / _KEY, new_key())
+        if (folder / _KEY).exists():
+            read_key(folder / _KEY)
+        else:
+            write_key(folder / _KEY, new_key())
         (folder / ".gitignore").write_text(_IGNORE, "utf-8")
-        text = _TEMPLATE.format(name=_quote(name), place=line, language=language)
-        (folder / SETTINGS).write_text(text, "utf-8")
+        # The settings make it a project, so they come last.
+        (folder / SETTINGS).write_text(_TEMPLATE.format(name=_quote(name), language=language), "utf-8")
     except OSError as error:
         raise InputError(
-            f"{folder}: the project cannot be made there ({error.strerror}).",
-            "Choose a folder you may write to.",
+            f"{folder}: the project cannot be made there ({error.strerror}).", "Choose a folder you may write to."
         ) from error
     return open_project(folder)
 
@@ -107,8 +106,9 @@ def open_project(folder: Path | None = None) -> Project:
     for place in [start] if folder else [start, *start.parents]:
         if (place / SETTINGS).is_file():
             return Project(place.resolve(), _read_settings(place / SETTINGS))
+    above = "" if folder else " or above it"
     raise InputError(
-        f"There is no hatewatch project in {start.resolve()} or above it.",
+        f"There is no hatewatch project in {start.resolve()}{above}.",
         "Make one with `hatewatch init NAME` and go there, or name a file: `hatewatch report posts.xlsx --out report`.",
     )
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
+
+#: The clock that days, weeks and months of all texts are told by.
+ISTANBUL = ZoneInfo("Europe/Istanbul")
 
 
 def document_id(source: str, native_id: str) -> str:
@@ -54,7 +58,7 @@ class Document:
     """One text as published, with what the source says about it.
 
     `author` is a keyed pseudonym or None, `published` aware UTC or None, `place` the place id of the outlet or
-    author ("01" Adana, "01/seyhan") or None.
+    author ("01" Adana, "01/seyhan"), None where the source names none that we know; `place_given` is what it wrote.
     """
 
     id: str
@@ -64,6 +68,7 @@ class Document:
     published: datetime | None = None
     author: str | None = None
     place: str | None = None
+    place_given: str | None = None
     outlet: str | None = None
     url: str | None = None
 
@@ -81,15 +86,3 @@ class Facts:
     languages: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Prediction:
-    """One classifier's calibrated probabilities for one document, in [0, 1], by label id.
-
-    `model` is `name@digest`; thresholds are applied late, so no decision is stored here.
-    """
-
-    document_id: str
-    model: str
-    scores: dict[str, float] = field(default_factory=dict)

@@ -246,6 +246,34 @@ def test_without_dates_or_places_there_are_no_charts_and_the_page_says_why(
         assert load_strings()["caveat"][kind][language] in text.replace("&#39;", "'")
 
 
+def test_a_report_is_replaced_whole_or_not_at_all(
+    folders: dict[str, Path], report: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_report(report, tmp_path, lang="tr")
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    assert set(before) == {"index.html", "trends.csv", "report.json"}  # no part is left behind
+    write = Path.write_text
+
+    def full(path: Path, text: str, *rest: object, **more: object) -> int:
+        write(path, text[: len(text) // 2], "utf-8")
+        raise OSError(28, "No space left on device", str(path))
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(InputError, match="No space left"):
+        write_report(report, tmp_path, lang="en")
+    after = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    assert set(after) == set(before)
+    for name in ("index.html", "report.json"):
+        assert after[name] == before[name]
+
+
+def test_further_limits_stand_right_after_the_findings(folders: dict[str, Path]) -> None:
+    for language, note in (("tr", "Kısa metinlerde"), ("en", "Errs more often")):
+        text = (folders[language] / "index.html").read_text("utf-8")
+        assert text.index('class="findings"') < text.index(note) < text.index("<figure")
+        assert text.count(note) == 1
+
+
 def test_no_author_and_the_date_of_the_caller(folders: dict[str, Path]) -> None:
     for folder in folders.values():
         for file in folder.iterdir():

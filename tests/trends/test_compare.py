@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from hatewatch.trends import Tally, compare_thirds, holm, two_proportions
+from hatewatch.trends import Tally, compare_groups, compare_thirds, holm, two_proportions
 
 
 def test_two_proportions_agrees_with_a_worked_example() -> None:
@@ -65,3 +65,28 @@ def test_overlapping_intervals_are_never_certain() -> None:
     changes = compare_thirds(_months({"01": [(100, 10), (100, 10), (100, 22)]}), "discriminatory")
     assert changes[0].p < 0.05
     assert not changes[0].certain
+
+
+def _groups(counts: dict[str, tuple[int, int]], rest: tuple[int, int]) -> Tally:
+    """Return a tally with (documents, of which discriminatory) naming each group, and naming none."""
+    tally = Tally(["discriminatory"])
+    for target, (n, count) in {**counts, "": rest}.items():
+        for i in range(n):
+            tally.add(None, "tr", False, None, (), (target,) if target else (), ("discriminatory",) * (i < count))
+    return tally
+
+
+def test_a_group_is_compared_with_the_texts_that_do_not_name_it() -> None:
+    found = compare_groups(_groups({"syrians": (200, 40), "women": (300, 15)}, (500, 25)), "discriminatory")
+    assert [(one.share.value, one.higher) for one in found] == [("syrians", True), ("women", False)]
+    first = found[0]
+    assert (first.share.n, first.share.count, first.rest.n, first.rest.count) == (200, 40, 800, 40)
+    assert first.p == pytest.approx(two_proportions(40, 200, 40, 800))
+    assert first.adjusted == pytest.approx(2 * first.p)
+    assert found[1].rest.share > found[1].share.share  # lower, and so never higher, however certain
+
+
+def test_a_lower_share_is_not_a_higher_one_and_few_texts_are_not_compared() -> None:
+    tally = _groups({"women": (400, 4), "syrians": (29, 29)}, (400, 120))
+    assert [(one.share.value, one.higher) for one in compare_groups(tally, "discriminatory")] == [("women", False)]
+    assert compare_groups(_groups({"women": (400, 40)}, (29, 0)), "discriminatory") == []

@@ -1,8 +1,8 @@
-"""The tally against counting by hand, merged, folded and streamed."""
+"""The tally against counting by hand, folded and streamed."""
 
 from __future__ import annotations
 
-import pickle
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from hatewatch.trends import INTERSECTIONAL, MENTIONED, Share, Tally
 from hatewatch.trends.periods import local_day, period_of
-from hatewatch.trends.tally import Counted
 
+# The arguments of Tally.add.
+Counted = tuple[datetime | None, str, bool, str | None, Sequence[str], Sequence[str], Sequence[str]]
 LABELS = ("offensive", "discriminatory", "hate", "gender", "migrant")
 _PLACES = ("01", "01/seyhan", "21", "26")
 
@@ -33,7 +34,8 @@ _documents = st.lists(
 
 def _tally(documents: list[Counted], period: str = "auto") -> Tally:
     tally = Tally(LABELS, period)
-    tally.add_batch(documents)
+    for document in documents:
+        tally.add(*document)
     return tally
 
 
@@ -80,14 +82,6 @@ def test_shares_are_those_counted_by_hand(documents: list[Counted], period: str)
     assert all(0 <= s.low <= s.share <= s.high <= 1 for s in shares)
 
 
-@settings(max_examples=30, deadline=None)
-@given(_documents, _documents)
-def test_merged_tallies_count_as_one(first: list[Counted], second: list[Counted]) -> None:
-    merged = _tally(first)
-    merged.merge(pickle.loads(pickle.dumps(_tally(second))))  # as another process hands it over
-    assert merged.shares() == _tally(first + second).shares()
-
-
 def _document(moment: datetime | None, *labels: str) -> Counted:
     return (moment, "tr", False, "01", (), (), labels)
 
@@ -104,10 +98,6 @@ def test_long_spans_are_folded_to_months_without_a_change_in_the_counts() -> Non
     tally = _tally([*documents, _document(None, "hate")])
     assert tally.shares() == _tally([*documents, _document(None, "hate")], "month").shares()
     assert len(tally._cells["all", ""]) == len(set(tally.calendar().periods)) + 1  # type: ignore[union-attr]
-    young = _tally([_document(start)])
-    young.merge(tally)
-    assert young.n == 2002
-    assert young.shares() == _tally([_document(start), *documents, _document(None, "hate")]).shares()
 
 
 def test_gaps_are_gaps() -> None:
@@ -132,8 +122,6 @@ def test_labels_that_are_not_judged_are_refused() -> None:
         _tally([_document(None, "religious")])
     with pytest.raises(ValueError, match="period must be"):
         Tally(LABELS, "year")
-    with pytest.raises(ValueError, match="can be merged"):
-        Tally(LABELS).merge(Tally(LABELS[:2]))
 
 
 def test_intersectional_needs_two_grounds_to_be_judged() -> None:

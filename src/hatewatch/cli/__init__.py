@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 from hatewatch.errors import HatewatchError
@@ -15,18 +16,27 @@ def main() -> None:
         # A Windows console or a pipe may speak an older code page that has no ş or ê.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    # Typer answers KeyboardInterrupt itself, without a word; a handler of our own gets one in.
+    before = signal.signal(signal.SIGINT, _stop)
     try:
         app()
+    except _StoppedError as stopped:
+        _end(str(stopped), 130)
     except HatewatchError as error:
-        _end(f"{error.what} {error.remedy}", 1)
-    except BrokenPipeError:
-        sys.stderr.close()
-        raise SystemExit(0) from None
+        _end(str(error), 1)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         _end(f"{where}{error.strerror or error}. Check the path, your rights there and the free disk space.", 1)
-    except KeyboardInterrupt:
-        _end("Stopped. What was done is kept; run the same command again to go on.", 130)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+class _StoppedError(HatewatchError):
+    """Someone pressed Ctrl-C."""
+
+
+def _stop(_signal: int, _frame: object) -> None:
+    raise _StoppedError("Stopped.", "What was stored is kept; run the same command again to go on.")
 
 
 def _end(line: str, code: int) -> None:

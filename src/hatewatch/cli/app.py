@@ -59,7 +59,7 @@ def init(
     from hatewatch.project import init_project
 
     project = init_project(folder, language=_reader(lang))
-    typer.echo(f"Made {project.folder}. Next: cd {folder}, then hatewatch ingest FILE, predict, report.")
+    typer.echo(f'Made {project.folder}. Next: cd "{folder}", then hatewatch ingest FILE, predict, report.')
     typer.echo(f"Keep {project.key.name} safe and private: authors' pseudonyms cannot be matched without it.")
 
 
@@ -104,6 +104,8 @@ def predict(
                 "--out and --map go with a file.", "Name it: hatewatch predict posts.xlsx --out posts.jsonl."
             )
         verbs.predict(model, workers, project)
+    elif project is not None:
+        raise InputError("--project goes without a file.", "Name a file, or a project, but not both.")
     else:
         verbs.predict_file(file, out, model or "default", _mapping(map), workers)
 
@@ -127,6 +129,10 @@ def report(
     from hatewatch.cli import verbs
 
     language = _reader(lang) if lang else None
+    if files and project:
+        raise InputError("--project goes without files.", "Name files, or a project, but not both.")
+    if map and not files:
+        raise InputError("--map goes with files.", "A project's columns are said when its files are ingested.")
     if files:
         verbs.report_files(
             files,

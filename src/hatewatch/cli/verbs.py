@@ -8,17 +8,17 @@ import tempfile
 import webbrowser
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
 
 from hatewatch import pipeline
+from hatewatch.cli.output import new_folder, now, replacing
 from hatewatch.cli.progress import Terminal
 from hatewatch.errors import InputError
 from hatewatch.models import load_classifier
-from hatewatch.pipeline import Ingested, ProcessExecutor
-from hatewatch.privacy import Pseudonyms, new_key, read_key
+from hatewatch.pipeline import ProcessExecutor
+from hatewatch.privacy import Pseudonyms, mask, new_key, read_key
 from hatewatch.project import Project, init_project, open_project
 from hatewatch.sources import REASONS, Columns
 from hatewatch.sources.protocol import ROLES
@@ -43,8 +43,10 @@ def ingest(
             )
     with _store(project.store_url) as store, ProcessExecutor(workers) as executor, Terminal() as progress:
         pseudonyms = Pseudonyms(read_key(project.key))
-        _ingest_all(files, store, pseudonyms, executor, mapping, source, progress, project.folder / "rejected.csv")
+        refused = _ingest_all(files, store, pseudonyms, executor, mapping, source, progress)
+        _list_rejected(store, project.folder / "rejected.csv")
         counts = store.counts()
+    _tell_refused(refused)
     typer.echo(f"The store holds {counts['documents']:,} documents. Next: hatewatch predict.")
 
 
@@ -60,15 +62,12 @@ def predict(model: str | None, workers: int | None, folder: Path | None) -> None
 
 def predict_file(file: Path, out: Path | None, model: str, mapping: Mapping[str, str], workers: int | None) -> None:
     """Classify the rows of a file into JSON lines."""
-    with ProcessExecutor(workers) as executor, Terminal() as progress:
-        if out is None:
-            done = pipeline.predict_file(file, sys.stdout, model, executor, mapping=mapping, progress=progress)
-        else:
-            # Written beside and then renamed: a run that was stopped leaves no half file under the name asked for.
-            part = out.with_name(out.name + ".part")
-            with part.open("w", encoding="utf-8", newline="\n") as stream:
-                done = pipeline.predict_file(file, stream, model, executor, mapping=mapping, progress=progress)
-            part.replace(out)
+    if out is not None and out.is_dir():
+        raise InputError(f"{out} is a folder.", "Name a file: --out posts.jsonl.")
+    if out is not None and out.exists() and file.exists() and out.samefile(file):
+        raise InputError(f"{out} is the file to be read.", "Choose another name for --out, so that nothing is lost.")
+    with ProcessExecutor(workers) as executor, Terminal() as progress, replacing(out) as stream:
+        done = pipeline.predict_file(file, stream, model, executor, mapping=mapping, progress=progress)
     used = done.lines - sum(done.rejected.values())
     typer.echo(f"{used:,} rows predicted{_reasons(done.rejected)}.", err=True)
     if not used:
@@ -86,15 +85,21 @@ def report_files(
         ProcessExecutor(workers) as executor,
         Terminal() as progress,
     ):
-        load_classifier(model)  # an unknown model should not be told only after a long reading
-        _ingest_all(files, store, Pseudonyms(new_key()), executor, mapping, None, progress, out / "rejected.csv")
+        # An unknown model or a folder that cannot be written should not be told only after a long reading.
+        load_classifier(model)
+        out.mkdir(parents=True, exist_ok=True)
+        refused = _ingest_all(files, store, Pseudonyms(new_key()), executor, mapping, None, progress)
+        _list_rejected(store, out / "rejected.csv")
+        if not store.counts()["documents"]:
+            _tell_refused(refused)
         _need_documents(store)
         stored = pipeline.predict(store, model, executor, progress=progress)
         title = title or ", ".join(path.stem for path in files)
         page = pipeline.report(
-            store, stored, out, title=title, language=language, examples=examples, created=_now(), progress=progress
+            store, stored, out, title=title, language=language, examples=examples, created=now(), progress=progress
         )
     typer.echo(f"The report is in {page}")
+    _tell_refused(refused)
 
 
 def report(
@@ -136,11 +141,11 @@ def _report(
     workers: int | None, notes: Sequence[Mapping[str, str]] = (),
 ) -> Path:  # fmt: skip
     language = language or project.settings.language
-    now = _now()
+    made = now()
     with _store(project.store_url) as store, ProcessExecutor(workers) as executor, Terminal() as progress:
         _need_documents(store)
         stored = pipeline.predict(store, model or project.model, executor, progress=progress)
-        out = out or project.folder / "reports" / f"{now:%Y-%m-%d-%H%M}"
+        out = out or new_folder(project.folder / "reports", f"{made.astimezone():%Y-%m-%d-%H%M%S}-{language}")
         title = title or project.settings.name
         page = pipeline.report(
             store,
@@ -150,7 +155,7 @@ def _report(
             language=language,
             examples=examples,
             notes=notes,
-            created=now,
+            created=made,
             progress=progress,
         )
     typer.echo(f"The report is in {page}")
@@ -178,34 +183,46 @@ def _store(url: str) -> Iterator[Store]:
 
 def _ingest_all(
     files: Sequence[Path], store: Store, pseudonyms: Pseudonyms, executor: ProcessExecutor,
-    mapping: Mapping[str, str], source: str | None, progress: Terminal, rejected: Path,
-) -> None:  # fmt: skip
-    """Ingest each file, tell what became of it, and write what could not be used to `rejected`."""
+    mapping: Mapping[str, str], source: str | None, progress: Terminal,
+) -> list[InputError]:  # fmt: skip
+    """Ingest each file and tell what became of it; return what to say of those that could not be used.
+
+    One bad file among many does not keep the others out.
+    """
     refused: list[InputError] = []
-    results: list[Ingested] = []
     for path in files:
         try:
             done = pipeline.ingest(
                 path, store, pseudonyms, executor, mapping=mapping, source_name=source, progress=progress
             )
         except InputError as error:
-            # One bad file among many must not keep the others out; alone it is the answer.
             refused.append(error)
             continue
-        results.append(done)
         typer.echo(f"{done.file}: {_columns(done.columns)}.")
+        updated = f", {done.updated:,} updated" if done.updated else ""
         known = f", {done.known:,} known already" if done.known else ""
-        typer.echo(f"{done.file}: {done.rows:,} rows, {done.added:,} added{known}{_reasons(done.rejected)}.")
-    if store.counts()["rejected"]:
-        written = pipeline.write_rejected(store, rejected)
-        typer.echo(f"Rows that could not be used are listed in {written}")
-    for one in refused[:-1]:
-        typer.echo(f"hatewatch: {one}", err=True)
+        typer.echo(f"{done.file}: {done.rows:,} rows, {done.added:,} added{updated}{known}{_reasons(done.rejected)}.")
+        if done.known and done.source not in (source, Path(done.file).stem):
+            typer.echo(f"{done.file}: read as more of “{done.source}”, where most of its rows were known from.")
+        if done.unknown_places:
+            names = sorted(done.unknown_places, key=lambda name: -done.unknown_places[name])[:5]
+            typer.echo(f"{done.file}: places not known here, so not counted as places: {', '.join(map(mask, names))}.")
+        if done.rejected and not (done.added or done.updated or done.known):
+            refused.append(InputError(f"{done.file}: no row could be used.", _first_remedy(done.rejected)))
+    return refused
+
+
+def _tell_refused(refused: Sequence[InputError]) -> None:
+    """Name the files that could not be used, the last of them as the error that the command ends with."""
+    for error in refused[:-1]:
+        typer.echo(f"hatewatch: {error}", err=True)
     if refused:
         raise refused[-1]
-    unusable = [one for one in results if one.rejected and not one.added and not one.known]
-    if unusable:
-        raise InputError(f"{unusable[0].file}: no row could be used.", _first_remedy(unusable[0].rejected))
+
+
+def _list_rejected(store: Store, path: Path) -> None:
+    if pipeline.write_rejected(store, path):
+        typer.echo(f"Rows that could not be used are listed in {path}")
 
 
 def _columns(columns: Columns) -> str:
@@ -231,12 +248,6 @@ def _first_remedy(rejected: Mapping[str, int]) -> str:
 def _need_documents(store: Store) -> None:
     if not store.counts()["documents"]:
         raise InputError("The store holds no documents yet.", "Bring some in first: hatewatch ingest posts.xlsx.")
-
-
-def _now() -> datetime:
-    """Return the time of this run; SOURCE_DATE_EPOCH stands in for it where the same bytes are wanted again."""
-    fixed = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(fixed), UTC) if fixed else datetime.now(UTC).replace(microsecond=0)
 
 
 def _has_browser() -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -75,6 +76,9 @@ class ProcessExecutor:
 
     def _submit(self, function: Callable[[A], B], batch: A) -> Future[B]:
         if self._pool is None:
+            # One thread a worker, which numpy must hear of before it is loaded: the processes share the cores already.
+            for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+                os.environ.setdefault(name, "1")
             # Spawned, as on Windows and macOS: a fork of a process with threads (progress bar, numpy) may hang.
             self._pool = ProcessPoolExecutor(
                 self._workers, mp_context=multiprocessing.get_context("spawn"), initializer=_follow_parent
@@ -84,9 +88,8 @@ class ProcessExecutor:
 
 def _follow_parent() -> None:
     """End this worker when the process that started it is gone: a killed parent cannot say goodbye."""
-    # One thread a worker: the processes already share the cores between them.
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-        os.environ.setdefault(name, "1")
+    # Ctrl-C reaches every process of a terminal; only the parent should answer it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is None:
         return

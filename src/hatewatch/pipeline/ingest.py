@@ -4,42 +4,50 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
 
+from hatewatch.pipeline.batches import batched
 from hatewatch.pipeline.executor import Executor
 from hatewatch.pipeline.facts import find_facts
 from hatewatch.pipeline.progress import Progress, Silent
 from hatewatch.places import place_of
 from hatewatch.privacy import Pseudonyms, mask
 from hatewatch.records import Document, Facts, Rejected, Row, document_id
-from hatewatch.sources import Columns, Source, open_source
-from hatewatch.sources.reasons import LONGEST_RAW, reject
+from hatewatch.sources import Columns, open_source
+from hatewatch.sources.reasons import reject
 from hatewatch.store import Ingest, Store
 
-_BATCH = 2_000  # rows: a fifth of a second of work, and what a kill can cost
+_HEAD = 500  # rows looked at to tell whether a file is one we know under another name
 
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What became of one file's rows: `rows` is the sum of added, known and rejected; `columns` says what was read."""
+    """What became of one file's rows: `rows` is the sum of added, updated, known and rejected.
+
+    `columns` says what was read from where; `source` is the name its documents bear, which is an earlier file's where
+    most rows were stored from that; `unknown_places` are cells that name no place we know.
+    """
 
     file: str
+    source: str
     columns: Columns
-    rows: int
-    added: int
-    known: int
+    rows: int = 0
+    added: int = 0
+    updated: int = 0
+    known: int = 0
     rejected: Mapping[str, int] = field(default_factory=dict)
+    unknown_places: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    documents: list[Document]
-    rejected: list[Rejected]
+    fresh: list[Document]
+    changed: list[Document]
     known: int
+    rejected: list[Rejected]
     position: int
 
 
@@ -55,24 +63,51 @@ def ingest(
 ) -> Ingested:
     """Read the file at `path` into `store`; what is there already is not added again.
 
-    Raises InputError for a file that cannot be read. May be killed at any moment and run again: the store ends as
-    if nothing had happened.
+    A document whose text is stored gets the row's date, place, outlet, author and link, so that a mended file mends the
+    store. Raises InputError for a file that cannot be read. May be killed at any moment and run again: the store ends
+    as if nothing had happened.
     """
     progress = progress or Silent()
     source = open_source(path, mapping=mapping, source=source_name)
-    reading = store.begin_ingest(source=source.name, file=path.name, digest=source.digest)
-    progress.start(f"Reading {path.name}", source.size, source.unit)
-    rows = added = known = 0
+    rows = iter(source.read())
+    head = list(islice(rows, _HEAD))
+    name = source.name if source_name else _known_as(head, store) or source.name
+    reading = store.begin_ingest(source=name, file=source.file, digest=source.digest)
+    progress.start(f"Reading {source.file}", source.size, source.unit)
+    reader = _Reader(reading, store, pseudonyms)
+    counted = added = updated = known = 0
     reasons: Counter[str] = Counter()
-    for batch, documents in _with_facts(_batches(source, reading, store, pseudonyms), executor):
-        store.add(reading, documents, batch.rejected)
-        added += len(documents)
-        known += batch.known
+    places: Counter[str] = Counter()
+    pieces = batched(chain(head, rows), lambda row: len(row.text) if isinstance(row, Row) else 0)
+    for batch, documents in _with_facts((reader.read(piece, source.position) for piece in pieces), executor):
+        new = store.add(reading, documents, batch.rejected)
+        if batch.changed:
+            store.update(batch.changed)
+        reader.stored(batch)
+        added += new
+        updated += len(batch.changed)
+        known += batch.known + len(documents) - new
         reasons.update(one.reason for one in batch.rejected)
-        rows += len(documents) + batch.known + len(batch.rejected)
-        progress.advance(batch.position, rows)
+        places.update(one.place_given for one in batch.fresh if one.place_given and one.place is None)
+        counted += len(documents) + len(batch.changed) + batch.known + len(batch.rejected)
+        progress.advance(batch.position, counted)
     store.finish_ingest(reading)
-    return Ingested(path.name, source.columns, rows, added, known, dict(reasons))
+    return Ingested(
+        source.file, reading.source, source.columns, counted, added, updated, known, dict(reasons), dict(places)
+    )
+
+
+def _known_as(head: Iterable[Row | Rejected], store: Store) -> str | None:
+    """Return the source that most of these rows are stored from: the same export under another name, say."""
+    rows = [row for row in head if isinstance(row, Row)]
+    for name in store.sources():
+        known = store.known([document_id(name, row.native_id) for row in rows])
+        same = sum(
+            1 for row in rows if (there := known.get(document_id(name, row.native_id))) and there.text == row.text
+        )
+        if same > len(rows) / 2:
+            return name
+    return None
 
 
 def _with_facts(batches: Iterator[_Batch], executor: Executor) -> Iterator[tuple[_Batch, list[tuple[Document, Facts]]]]:
@@ -81,38 +116,49 @@ def _with_facts(batches: Iterator[_Batch], executor: Executor) -> Iterator[tuple
     def texts() -> Iterator[list[str]]:
         for batch in batches:
             waiting.append(batch)
-            yield [document.text for document in batch.documents]
+            yield [document.text for document in batch.fresh]
 
     for facts in executor.map_batches(find_facts, texts()):
         batch = waiting.pop(0)
-        yield batch, list(zip(batch.documents, facts, strict=True))
+        yield batch, list(zip(batch.fresh, facts, strict=True))
 
 
-def _batches(source: Source, reading: Ingest, store: Store, pseudonyms: Pseudonyms) -> Iterator[_Batch]:
-    """Yield the file's rows as new documents and rejected rows, leaving out what the store knows."""
-    rows = iter(source.read())
-    author = source.columns.author
-    # Batches run ahead of the store by a few: what they hold counts as known too.
-    ahead: dict[str, str] = {}
-    older: dict[str, str] = {}
-    while taken := list(islice(rows, _BATCH)):
-        rejected = [_without_author(row, author, pseudonyms) for row in taken if isinstance(row, Rejected)]
-        pairs = [(row, to_document(row, reading.source, pseudonyms)) for row in taken if isinstance(row, Row)]
-        stored = store.known([document.id for _, document in pairs])
+class _Reader:
+    """Sort rows into new, changed, known and unusable ones."""
+
+    def __init__(self, reading: Ingest, store: Store, pseudonyms: Pseudonyms) -> None:
+        self._reading, self._store, self._pseudonyms = reading, store, pseudonyms
+        # Batches run ahead of the store: what they hold counts as known too. The text's hash is enough to compare.
+        self._ahead: dict[str, int] = {}
+
+    def read(self, rows: list[Row | Rejected], position: int) -> _Batch:
+        """Return a batch; `position` says how far the file is read."""
+        rejected = [_without_names(row, self._pseudonyms) for row in rows if isinstance(row, Rejected)]
+        usable = [
+            (row, to_document(row, self._reading.source, self._pseudonyms)) for row in rows if isinstance(row, Row)
+        ]
+        stored = self._store.known([document.id for _, document in usable])
         fresh: list[Document] = []
+        changed: list[Document] = []
         known = 0
-        for row, document in pairs:
-            there = stored.get(document.id) or ahead.get(document.id) or older.get(document.id)
-            if there is None:
+        for row, document in usable:
+            there = stored.get(document.id)
+            text = hash(there.text) if there else self._ahead.get(document.id)
+            if text is None:
                 fresh.append(document)
-                ahead[document.id] = document.text
-            elif there == document.text:
-                known += 1
-            else:
+                self._ahead[document.id] = hash(document.text)
+            elif text != hash(document.text):
                 rejected.append(_id_used_twice(row, document))
-        if len(ahead) > 50 * _BATCH:
-            ahead, older = {}, ahead
-        yield _Batch(fresh, rejected, known, source.position)
+            elif there and there != document:
+                changed.append(document)
+            else:
+                known += 1
+        return _Batch(fresh, changed, known, rejected, position)
+
+    def stored(self, batch: _Batch) -> None:
+        """Forget what the store now knows."""
+        for document in batch.fresh:
+            del self._ahead[document.id]
 
 
 def to_document(row: Row, source: str, pseudonyms: Pseudonyms) -> Document:
@@ -125,28 +171,24 @@ def to_document(row: Row, source: str, pseudonyms: Pseudonyms) -> Document:
         published=row.published,
         author=pseudonyms.of(row.author) if row.author else None,
         place=place_of(row.place) if row.place else None,
+        place_given=row.place,
         outlet=row.outlet,
         url=row.url,
     )
 
 
 def _id_used_twice(row: Row, document: Document) -> Rejected:
-    raw = {"id": row.native_id, "text": row.text[: LONGEST_RAW // 2], "author": document.author}
     detail = f"The id {row.native_id!r} already belongs to another text from this source."
+    raw = {"id": row.native_id, "text": row.text, "author": document.author, "url": row.url}
     return reject(row.number, "id_used_twice", detail, raw)
 
 
-def _without_author(row: Rejected, column: str | None, pseudonyms: Pseudonyms) -> Rejected:
-    """Return the row with its author's name a pseudonym too; `column` may be a path into nested JSON."""
-    if column is None:
-        return row
+def _without_names(row: Rejected, pseudonyms: Pseudonyms) -> Rejected:
+    """Return the row with its author a pseudonym; cells that fell into no column are masked."""
     raw = json.loads(row.raw)
-    if not isinstance(raw, dict):
-        return replace(row, raw=json.dumps(mask(str(raw)), ensure_ascii=False))
-    keys = [column] if column in raw else column.split(".")
-    inner: Any = raw
-    for key in keys[:-1]:
-        inner = inner.get(key) if isinstance(inner, dict) else None
-    if isinstance(inner, dict) and inner.get(keys[-1]):
-        inner[keys[-1]] = pseudonyms.of(str(inner[keys[-1]]))
+    if isinstance(raw, dict):
+        if raw.get("author"):
+            raw["author"] = pseudonyms.of(str(raw["author"]))
+        for key in raw.keys() & {"cells", "line"}:
+            raw[key] = [mask(str(cell)) for cell in raw[key]] if isinstance(raw[key], list) else mask(str(raw[key]))
     return replace(row, raw=json.dumps(raw, ensure_ascii=False))

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
@@ -14,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hatewatch.models import Classifier, decide, load_classifier
+from hatewatch.pipeline.batches import ROWS, batched
 from hatewatch.pipeline.executor import Executor
 from hatewatch.pipeline.facts import find_facts
 from hatewatch.pipeline.progress import Progress, Silent
@@ -21,7 +21,6 @@ from hatewatch.records import Facts, Rejected, Row, document_id
 from hatewatch.sources import open_source
 from hatewatch.store import Store, StoredModel
 
-_BATCH = 2_000
 _load = cache(load_classifier)
 
 
@@ -57,9 +56,10 @@ def predict(store: Store, model: str | Path, executor: Executor, *, progress: Pr
     waiting: list[list[int]] = []
 
     def texts() -> Iterator[list[str]]:
-        for keys, batch in store.pending(stored, size=_BATCH):
-            waiting.append(keys)
-            yield batch
+        pairs = (pair for page in store.pending(stored, size=ROWS) for pair in zip(*page, strict=True))
+        for batch in batched(pairs, lambda pair: len(pair[1])):
+            waiting.append([key for key, _ in batch])
+            yield [text for _, text in batch]
 
     done = 0
     for scores in executor.map_batches(_Classify(str(model)), texts()):
@@ -96,12 +96,11 @@ def predict_file(
     progress = progress or Silent()
     classifier = _load(str(model))
     source = open_source(path, mapping=mapping)
-    progress.start(f"Predicting {path.name}", source.size, source.unit)
+    progress.start(f"Predicting {source.file}", source.size, source.unit)
     waiting: list[tuple[list[Row | Rejected], int]] = []
 
     def texts() -> Iterator[list[str]]:
-        rows = iter(source.read())
-        while taken := list(islice(rows, _BATCH)):
+        for taken in batched(source.read(), lambda row: len(row.text) if isinstance(row, Row) else 0):
             waiting.append((taken, source.position))
             yield [row.text for row in taken if isinstance(row, Row)]
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from hatewatch.labels import READERS
 from hatewatch.models import decide
 from hatewatch.pipeline.progress import Progress, Silent
 from hatewatch.privacy import mask
@@ -54,12 +55,15 @@ def report(
         done += len(batch)
         progress.advance(done, done)
     texts = store.texts(chosen)
+    files = store.files()
     built = build_report(
         tally,
         title=title,
         model=model.name,
         thresholds=model.thresholds,
-        sources=store.files(),
+        sources=[file.name for file in files],
+        partial=[file.name for file in files if not file.whole],
+        unknown_places=store.unknown_places(),
         rejected=Counter(row.reason for _, row in store.rejected()),
         notes=notes,
         created=created,
@@ -67,19 +71,17 @@ def report(
     return write_report(built, out, lang=language, examples=[mask(texts[id]) for id in chosen])
 
 
-def write_rejected(store: Store, path: Path) -> Path:
-    """Write every row that could not be used to the CSV file at `path`: which, why and what to do."""
+def write_rejected(store: Store, path: Path) -> bool:
+    """List in the CSV file at `path` what could not be used, why and what to do; return whether there is any.
+
+    Where there is none, the list of an earlier run goes.
+    """
+    if not store.counts()["rejected"]:
+        path.unlink(missing_ok=True)
+        return False
     rows = (
-        [
-            file,
-            row.number,
-            row.reason,
-            mask(row.detail),
-            REASONS[row.reason].remedy["tr"],
-            REASONS[row.reason].remedy["en"],
-        ]
+        [file, row.number, row.reason, mask(row.detail), *(REASONS[row.reason].remedy[reader] for reader in READERS)]
         for file, row in store.rejected()
     )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_csv(path, ["file", "row", "reason", "detail", "remedy_tr", "remedy_en"], rows)
-    return path
+    write_csv(path, ["file", "row", "reason", "detail", *(f"remedy_{reader}" for reader in READERS)], rows)
+    return True

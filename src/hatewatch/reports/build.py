@@ -9,13 +9,13 @@ from pathlib import PureWindowsPath
 from hatewatch import __version__
 from hatewatch.errors import InputError
 from hatewatch.labels import load_scheme
-from hatewatch.reports.record import Caveat, Finding, Report
-from hatewatch.trends import INTERSECTIONAL, MENTIONED, Calendar, Change, Share, Tally, compare_thirds
+from hatewatch.reports.findings import UNTESTED, find
+from hatewatch.reports.record import Caveat, Report
+from hatewatch.trends import INTERSECTIONAL, Calendar, Share, Tally, compare_thirds
 from hatewatch.trends.interval import SMALL
 
 _LEADS = ("discriminatory", "hate", "offensive")
-#: Public sets that label hate in these languages are lacking or scarce, so judgements in them are unchecked.
-_UNCHECKED = ("kmr", "ckb", "zza")
+_PLACES, _PLACE_LENGTH = 5, 40  # unknown places named in the caveat, and the letters of a cell shown
 
 
 def build_report(
@@ -28,13 +28,17 @@ def build_report(
     rejected: Mapping[str, int] | None = None,
     notes: Sequence[Mapping[str, str]] = (),
     created: datetime | str = "",
+    partial: Sequence[str] = (),
+    unknown_places: Mapping[str, int] | None = None,
 ) -> Report:
     """Return the report of everything counted in `tally`.
 
     `title` may be empty: the page then has one of its own. `model` is `name@digest`, `sources` names or paths
     of the files (only the file's name is kept), `rejected` rows by reason slug, `notes` further known limits
     of the model by reader's language (tr, kmr, en), `created` the time to print, if any: the clock is not
-    read here. Raises InputError where no document was counted.
+    read here. `partial` names or paths of files that were read only in part, `unknown_places` texts by the name
+    of their outlet's place where it was not recognised (all of them, or the commonest: five are printed). Raises InputError where no document was
+    counted.
     """
     if tally.n == 0:
         raise InputError("No usable text was counted, so there is nothing to report.", "Look at the rejected rows.")
@@ -51,7 +55,7 @@ def build_report(
         scheme=scheme.version,
         model=model,
         thresholds={label: float(thresholds[label]) for label in tally.judged if label in thresholds},
-        sources=tuple(one if "://" in one else PureWindowsPath(one).name for one in sources),
+        sources=_names(sources),
         n=tally.n,
         undated=tally.undated,
         first=calendar.first.isoformat() if calendar else "",
@@ -63,11 +67,16 @@ def build_report(
         unjudged=unjudged,
         shares=shares,
         changes=changes,
-        findings=_find(tally, lead, shares, changes, calendar),
-        caveats=_warn(tally, lead, shares, calendar, unjudged, rejected or {}),
+        findings=find(tally, lead, shares, changes, calendar),
+        caveats=_warn(tally, lead, shares, calendar, unjudged, rejected or {}, partial, unknown_places or {}),
         rejected=tuple(sorted((rejected or {}).items(), key=lambda one: (-one[1], one[0]))),
         notes=tuple(dict(note) for note in notes),
     )
+
+
+def _names(files: Sequence[str]) -> tuple[str, ...]:
+    """Return names without folders, which may hold a person's name; addresses stay."""
+    return tuple(one if "://" in one else PureWindowsPath(one).name for one in files)
 
 
 def _collect(tally: Tally, conduct: Sequence[str], calendar: Calendar | None) -> tuple[Share, ...]:
@@ -80,46 +89,6 @@ def _collect(tally: Tally, conduct: Sequence[str], calendar: Calendar | None) ->
     return tuple(shares + tally.shares(("mention",), by_period=False))
 
 
-def _find(
-    tally: Tally, lead: str, shares: Sequence[Share], changes: Sequence[Change], calendar: Calendar | None
-) -> tuple[Finding, ...]:
-    """Return what the report begins with: three to five sentences that claim no more than was counted."""
-
-    def whole(dimension: str, label: str) -> list[Share]:
-        return [s for s in shares if (s.dimension, s.period, s.label) == (dimension, "", label)]
-
-    overall = whole("all", lead)
-    if lead == "discriminatory" and "hate" in tally.labels:
-        overall += whole("all", "hate")
-    found = [Finding("overall" if len(overall) == 1 else "overall_hate", tuple(overall))]
-
-    course = compare_thirds(tally, lead, ("all",))
-    if course:
-        kind = ("course_rise" if course[0].rise > 0 else "course_fall") if course[0].certain else "course_flat"
-        found.append(Finding(kind, (course[0].before, course[0].after)))
-    else:
-        found.append(Finding("course_unknown" if calendar else "course_undated", ()))
-    risen = [one for one in changes if one.certain and one.rise > 0]
-    if risen:
-        found.append(Finding(f"rise_{risen[0].before.dimension}", (risen[0].before, risen[0].after)))
-    elif changes:
-        found.append(Finding("rise_none", ()))
-
-    grounds = {label.id for label in load_scheme().of("ground")}
-    by_ground = [s for s in shares if s.dimension == "all" and not s.period and s.label in grounds and s.count]
-    if by_ground:
-        first = max(by_ground, key=lambda s: s.count)
-        both = whole("all", INTERSECTIONAL)
-        found.append(Finding("ground_intersectional" if both else "ground", (first, *both)))
-    named = [s for s in whole("target", lead) if s.n >= SMALL and s.count]
-    if named:
-        # The lower end decides, so that a handful of texts does not make a group look worst treated.
-        worst = max(named, key=lambda s: s.low)
-        mention = next(s for s in whole("mention", MENTIONED) if s.value == worst.value)
-        found.append(Finding("target", (worst, mention)))
-    return tuple(found)
-
-
 def _warn(
     tally: Tally,
     lead: str,
@@ -127,13 +96,18 @@ def _warn(
     calendar: Calendar | None,
     unjudged: tuple[str, ...],
     rejected: Mapping[str, int],
+    partial: Sequence[str],
+    unknown_places: Mapping[str, int],
 ) -> tuple[Caveat, ...]:
     """Return what the reader must know, the weightiest first."""
     n = tally.n
     held = {dimension: {s.value: s.n for s in shares if s.dimension == dimension and not s.period}
             for dimension in ("language", "place", "spoken_of")}  # fmt: skip
-    caveats = [Caveat("raw"), Caveat("sample", {"n": n}), Caveat("model")]
-    unchecked = sum(held["language"].get(language, 0) for language in _UNCHECKED)
+    caveats = [Caveat("raw"), Caveat("sample", {"n": n})]
+    if partial:
+        caveats.append(Caveat("partial", names=_names(partial)))
+    caveats.append(Caveat("model"))
+    unchecked = sum(held["language"].get(language, 0) for language in UNTESTED)
     if unchecked:
         caveats.append(Caveat("unchecked_languages", {"k": unchecked, "n": n}))
     if unjudged:
@@ -148,6 +122,10 @@ def _warn(
         caveats.append(Caveat("no_places"))
     elif sum(held["place"].values()) < n:
         caveats.append(Caveat("some_placeless", {"k": n - sum(held["place"].values()), "n": n}))
+    if unknown_places:
+        commonest = sorted(unknown_places, key=lambda name: (-unknown_places[name], name))[:_PLACES]
+        names = tuple(_cut(name) for name in commonest)
+        caveats.append(Caveat("unknown_places", {"k": sum(unknown_places.values())}, names=names))
     if not held["spoken_of"]:
         caveats.append(Caveat("no_spoken_of"))
     else:
@@ -161,8 +139,14 @@ def _warn(
     cells = [s for s in shares if s.label == lead]
     small = sum(s.small for s in cells)
     if small:
-        caveats.append(Caveat("small", {"k": small, "n": len(cells), "limit": SMALL}))
+        caveats.append(Caveat("small", {"k": small, "n": len(cells), "limit": SMALL}, (lead,)))
     if sum(rejected.values()):
         caveats.append(Caveat("rejected", {"k": sum(rejected.values())}))
     caveats.append(Caveat("chance"))
     return tuple(caveats)
+
+
+def _cut(name: str) -> str:
+    """Return what a cell says, in one line and not at length: it may hold anything."""
+    name = " ".join(name.split())
+    return name if len(name) <= _PLACE_LENGTH else name[: _PLACE_LENGTH - 1] + "…"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from math import ceil
+from statistics import median
 from typing import Any
 
 from hatewatch.reports.locale import percent, tick_name
@@ -64,10 +65,16 @@ def _rows(name: str, shares: Sequence[Share], periods: Sequence[str]) -> list[di
 
 
 def scale_end(shares: Sequence[Share]) -> float:
-    """Return the upper end of the scale; shares of few documents may lie beyond, lest they flatten all."""
+    """Return the upper end of the scale; single shares of few documents may lie beyond, lest they flatten all.
+
+    Where most rest on few documents, their intervals are what there is to see, so the scale holds them.
+    """
     firm = max((s.high for s in shares if not s.small), default=0.0)
     loose = max((s.share for s in shares if s.small), default=0.0)
-    return min(1.0, max(0.005, firm * 1.04, min(loose * 1.1, firm * 1.3) if firm else loose * 1.1))
+    few = [s.high for s in shares if s.small]
+    if few and len(few) >= len(shares) / 2:
+        return min(1.0, 1.04 * max(firm, min(max(few), 2 * median(few))))
+    return min(1.0, max(0.005, firm * 1.04, min(loose * 1.1, firm * 1.3)))
 
 
 def _layers(

@@ -10,19 +10,27 @@ from hatewatch.trends import Change, Share
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One sentence to begin with: `kind` names it in the table of strings, `shares` are the figures in it."""
+    """One sentence to begin with: `kind` names it in the table of strings, `shares` are the figures in it.
+
+    `untested` are languages that most texts are in and no model is tested in: the sentence must say so.
+    """
 
     kind: str
     shares: tuple[Share, ...]
+    untested: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Caveat:
-    """One thing the reader must know; `numbers` (counts) and `labels` (label ids) fill its sentence."""
+    """One thing the reader must know; `numbers` (counts), `labels` (label ids) and `names` fill its sentence.
+
+    `names` are as the sources have them: of files, or of places.
+    """
 
     kind: str
     numbers: Mapping[str, int] = field(default_factory=dict)
     labels: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

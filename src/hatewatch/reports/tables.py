@@ -12,11 +12,8 @@ from hatewatch.reports.words import Words
 from hatewatch.trends import INTERSECTIONAL, MENTIONED, Change, Share
 
 _ROWS = 20  # a longer table is for trends.csv
-_PANELS, _PANEL_N, _POINTS = (
-    9,
-    90,
-    36,
-)  # small charts: how many, of places with how many texts, with how many points
+# Small charts: how many, of places with how many texts, with how few and how many points.
+_PANELS, _PANEL_N, _FEWEST, _POINTS = 9, 90, 3, 36
 _WIDE, _NARROW = 860, 330
 # How many periods one point of a small chart may hold together, so that most points rest on enough documents.
 _POOLS = {"day": (1, 7), "week": (1, 2, 4), "month": (1, 2, 3, 6, 12)}
@@ -120,8 +117,9 @@ def trend_sections(report: Report, words: Words) -> list[Section]:
     for dimension in ("place", "spoken_of"):
         if len(report.select(dimension, report.lead)) > 1:
             chart = _multiples(report, words, dimension)
-            heading = f"{words('heading.trend_place')}: {words(f'figure.by_{dimension}')}"
-            sections.append(Section(f"trend-{dimension}", heading, chart=chart))
+            if chart:
+                heading = str(words(f"heading.trend_{dimension}"))
+                sections.append(Section(f"trend-{dimension}", heading, chart=chart))
     return sections
 
 
@@ -171,23 +169,38 @@ def _trend(report: Report, words: Words) -> Chart:
     )
 
 
-def _multiples(report: Report, words: Words, dimension: str) -> Chart:
+def _multiples(report: Report, words: Words, dimension: str) -> Chart | None:
+    """Return small charts of the places with the most texts, or None where no place has enough."""
     shares = report.select(dimension, report.lead)
-    values = [one.value for one in shares if one.n >= _PANEL_N][:_PANELS] or [shares[0].value]
+    enough = [one.value for one in shares if one.n >= _PANEL_N]
+    values = enough[:_PANELS]
     by_period = [one for one in report.select(dimension, report.lead, period=None) if one.value in values]
-    for pool in _POOLS[report.period]:
-        lines = _over_time(by_period, report.periods, pool)
+    lines: dict[str, list[Share]] = {}
+    periods: list[str] = []
+    pool = 1
+    for wider in _POOLS[report.period]:
+        groups = list(_pooled(report.periods, wider))
+        if len(groups) < _FEWEST:
+            break
+        pool, periods, lines = wider, groups, _over_time(by_period, report.periods, wider) if by_period else {}
         every = [one for line in lines.values() for one in line]
-        periods = list(_pooled(report.periods, pool))
         if len(periods) <= _POINTS and sum(one.small for one in every) <= len(every) / 2:
             break
-    # A place with hollow points only would say nothing; its sums are in the table by place.
-    panels = {value: line for value, line in lines.items() if any(not one.small for one in line)} or lines
-    panels = {value: line for value, line in panels.items() if line}
+    # A place with hollow points only, or with two, would say nothing; its sums are in the table by place.
+    panels = {
+        value: line for value, line in lines.items() if len(line) >= _FEWEST and any(not one.small for one in line)
+    }
+    if not panels:
+        return None
     top = charts.scale_end([one for line in panels.values() for one in line])
     names = {value: words.value(dimension, value) for value in panels}
     label = words.label(report.lead, report.labels)
     caption = words("figure.multiples_caption", label=label, dimension=words(f"figure.by_{dimension}"))
+    few, more = len(shares) - len(enough) + len(values) - len(panels), len(enough) - len(values)
+    if few:
+        caption += " " + words("figure.left_out", k=words.number(few))
+    if more:
+        caption += " " + words("figure.most_texts", k=words.number(len(values)), all=words.number(len(enough)))
     if pool > 1:
         caption += " " + words("figure.pooled", k=words.number(pool))
     return Chart(

@@ -113,16 +113,32 @@ class Words:
         if finding.kind.startswith(("course", "rise")) and shares:
             values |= {"before": self.period(shares[0].period), "after": self.period(shares[1].period)}
             values["place"] = "" if not shares[0].value else self.value(shares[0].dimension, shares[0].value)
-        elif finding.kind.startswith("ground"):
-            values["label"] = self.label(shares[0].label)
         elif finding.kind == "target":
             values["target"] = self.value("target", shares[0].value)
-        return self(f"finding.{finding.kind}", *map(self.figure, shares), **values)
+        elif finding.kind.startswith("ground"):
+            return self._ground(finding)
+        sentence = self(f"finding.{finding.kind}", *map(self.figure, shares), **values)
+        if finding.untested:
+            named = ", ".join(self.value("language", one) for one in finding.untested)
+            sentence += " " + self("finding.untested", languages=named)
+        return sentence
+
+    def _ground(self, finding: Finding) -> Markup:
+        """Return the finding on grounds: any number of them, and then the intersectional texts, if any."""
+        grounds = [one for one in finding.shares if one.label != INTERSECTIONAL]
+        named = [self("finding.ground_item", self.figure(one), label=self.label(one.label)) for one in grounds]
+        sentence = self(f"finding.{finding.kind}", grounds=Markup("; ").join(named))
+        for one in finding.shares:
+            if one.label == INTERSECTIONAL:
+                sentence += " " + self("finding.intersectional", self.figure(one))
+        return sentence
 
     def caveat(self, caveat: Caveat) -> Markup:
         """Return one caveat as a sentence or two."""
         counts = {name: self.number(count) for name, count in caveat.numbers.items()}
-        return self(f"caveat.{caveat.kind}", labels=", ".join(map(self.label, caveat.labels)), **counts)
+        names = ", ".join(f"“{name}”" for name in caveat.names)
+        labels = ", ".join(map(self.label, caveat.labels))
+        return self(f"caveat.{caveat.kind}", labels=labels, names=names, **counts)
 
 
 def numbers(share: Share) -> Markup:

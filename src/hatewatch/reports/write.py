@@ -13,13 +13,13 @@ from markupsafe import Markup
 
 from hatewatch.errors import InputError
 from hatewatch.labels import READERS
+from hatewatch.records import ISTANBUL
 from hatewatch.reports import locale
 from hatewatch.reports.record import Report
 from hatewatch.reports.tables import changes_to_show, label_sections, trend_sections, value_sections
 from hatewatch.reports.words import Words, numbers
 from hatewatch.sources import write_csv
 from hatewatch.trends import MENTIONED, Share
-from hatewatch.trends.periods import ISTANBUL
 
 _HEADER = (
     "dimension",
@@ -40,8 +40,8 @@ def write_report(report: Report, out: Path, *, lang: str = "tr", examples: Seque
     """Write `index.html`, `trends.csv` and `report.json` into the folder `out` and return the page's path.
 
     `lang` is tr, kmr or en. `examples` are texts that the caller has masked; they go into the page only. The
-    same report and examples give the same bytes. Raises InputError for another language or a folder that
-    cannot be made.
+    same report and examples give the same bytes. A file is replaced only when its successor is whole. Raises
+    InputError for another language, a folder that cannot be made or a file that cannot be replaced.
     """
     if lang not in READERS:
         raise InputError(f"There is no report in {lang!r}.", f"Choose one of {', '.join(READERS)}.")
@@ -50,11 +50,26 @@ def write_report(report: Report, out: Path, *, lang: str = "tr", examples: Seque
     except OSError as error:
         raise InputError(f"{out}: cannot be made a folder ({error.strerror}).", "Name another folder.") from error
     words = Words(lang)
-    page = out / "index.html"
-    page.write_text(render(report, words, examples), "utf-8", newline="\n")
-    write_csv(out / "trends.csv", _HEADER, _rows(report, words))
-    (out / "report.json").write_text(_dump(to_json(report)), "utf-8", newline="\n")
+    page, table = out / "index.html", out / "trends.csv"
+    html, record = render(report, words, examples), _dump(to_json(report))
+    try:
+        write_csv(table, _HEADER, _rows(report, words))
+        _replace(out / "report.json", record)
+        _replace(page, html)  # last, as it speaks of the other two
+    except OSError as error:
+        what = f"{error.filename or out}: cannot be written ({error.strerror})."
+        raise InputError(what, "Close the report where it is open, or name another folder.") from error
     return page
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file beside `path` and put it in its place, so that nobody ever reads half of it."""
+    part = path.with_name(path.name + ".part")
+    try:
+        part.write_text(text, "utf-8", newline="\n")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def to_json(report: Report) -> dict[str, object]:

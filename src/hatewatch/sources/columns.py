@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 from hatewatch.errors import InputError
-from hatewatch.sources.dates import read_date
+from hatewatch.sources.dates import DateOrder, read_date
+from hatewatch.sources.numbering import Numbering
+from hatewatch.sources.printable import printable
 from hatewatch.sources.protocol import ROLES, Columns
 from hatewatch.sources.reasons import load_table
 from hatewatch.text import skeleton
@@ -51,10 +53,10 @@ def _path_key(name: str) -> str:
 
 
 def unique_names(names: Sequence[str]) -> tuple[str, ...]:
-    """Return `names` stripped, empty ones as "column 3", repeated ones as "name.2", "name.3"."""
+    """Return `names` stripped and printable, empty ones as "column 3", repeated ones as "name.2", "name.3"."""
     unique: dict[str, None] = {}  # in order
     for number, name in enumerate(names, 1):
-        free = name = name.strip().lstrip("\ufeff") or f"column {number}"
+        free = name = printable(name.strip().lstrip("\ufeff").strip()) or f"column {number}"
         count = 1
         while free in unique:
             count += 1
@@ -75,12 +77,7 @@ def _words(cell: object) -> int:
 
 
 def _date_like(cell: object) -> bool:
-    if isinstance(cell, str) and not _DATE_LIKE.fullmatch(cell):
-        return False
-    try:
-        return read_date(cell) is not None
-    except ValueError:
-        return False
+    return _readable(cell) and not (isinstance(cell, str) and not _DATE_LIKE.fullmatch(cell))
 
 
 def looks_like_data(rows: Sequence[Sequence[object]], hints: Collection[str] = ()) -> bool:
@@ -97,11 +94,15 @@ def looks_like_data(rows: Sequence[Sequence[object]], hints: Collection[str] = (
     )
 
 
+WholeColumn = Callable[[int], Iterable[object]]
+
+
 class _Sample:
     """What the first rows of a table say about its columns."""
 
-    def __init__(self, names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    def __init__(self, names: Sequence[str], rows: Sequence[Sequence[object]], whole: WholeColumn | None) -> None:
         self.names = names
+        self._whole = whole
         self.cells = [
             [row[i] for row in rows if i < len(row) and row[i] is not None and str(row[i]).strip()]
             for i in range(len(names))
@@ -124,6 +125,25 @@ class _Sample:
         cells = self.cells[column]
         return sum(bool(test(cell)) for cell in cells) / max(1, len(cells))  # type: ignore[operator]
 
+    def _running(self, column: int) -> bool:
+        numbering = Numbering(self.cells[column])
+        if numbering.short and not numbering.running and self._whole:
+            numbering = Numbering(self._whole(column))  # shuffled, the first rows do not show it
+        return numbering.running
+
+    def date_order(self, column: int) -> DateOrder:
+        """Return what the sample tells about the order of day and month, or the whole column where it must be asked."""
+        order = DateOrder()
+        for cell in self.cells[column]:
+            order.add(cell)
+        if self._whole and not order.settled and (order.matters or not self.cells[column]):
+            order = DateOrder()
+            for cell in self._whole(column):
+                order.add(cell)
+                if order.settled:
+                    break
+        return order
+
     def fits(self, column: int, role: str) -> bool:
         """Tell whether what a column holds speaks against its name."""
         if not self.cells[column]:
@@ -132,26 +152,25 @@ class _Sample:
             bare = self.share(column, lambda c: not isinstance(c, str) or _NUMBER.fullmatch(c) or _URL.fullmatch(c))
             return bare < 0.8
         if role == "id":  # a running number or a repeated value names no document
-            running = [str(c).strip().removesuffix(".0") for c in self.cells[column]]
-            count = len(running)
-            numbered = any(running == [str(i) for i in range(s, s + count)] for s in (0, 1, 2))
-            return self.distinct(column) >= 0.9 and not numbered
+            return self.distinct(column) >= 0.9 and not self._running(column)
         if role == "date":
             return self.share(column, _readable) >= 0.5
         return True
 
 
 def _readable(cell: object) -> bool:
-    try:
-        return read_date(cell) is not None
-    except ValueError:
-        return False
+    for month_first in (False, True):  # in which order the column is written is found out later
+        try:
+            return read_date(cell, month_first=month_first) is not None
+        except ValueError:
+            continue
+    return False
 
 
 def _textual(sample: _Sample) -> int | None:
     """Return the one column that is clearly prose, or None."""
     if len(sample.names) == 1:
-        return 0
+        return 0 if sample.fits(0, "text") else None
     columns = [i for i in range(len(sample.names)) if sample.words(i) >= 3 and sample.share(i, _date_like) < 0.5]
     columns.sort(key=lambda i: -sample.words(i) * sample.filled(i))
     if not columns or (len(columns) > 1 and sample.words(columns[1]) * 2 > sample.words(columns[0])):
@@ -223,14 +242,16 @@ def find_columns(
     header: bool = True,
     mapping: Mapping[str, str] | None = None,
     nested: str | None = None,
+    whole: WholeColumn | None = None,
 ) -> tuple[Columns, dict[str, int]]:
     """Return what each column of a table was taken for, and the column numbers (from 0) by role.
 
     `rows` are the first rows, `mapping` what a person said (role to column name or number; an empty name
-    means none), `nested` a field that holds lists of records. Raises InputError, listing the columns, where
+    means none), `nested` a field that holds lists of records; `whole` gives every cell of a column and is asked only
+    where the first rows leave it open whether numbers are running numbers or dates have the month first. Raises InputError, listing the columns, where
     there is no text or `mapping` names no column.
     """
-    sample = _Sample(names, rows)
+    sample = _Sample(names, rows, whole)
     taken = {r: _resolve(path, names, r, column) for r, column in (mapping or {}).items() if r in ROLES}
     found = _recognise(sample, header, taken)
     text = found["text"]
@@ -256,4 +277,7 @@ def find_columns(
     by_role = {role: i for role in ROLES if (i := found.get(role)) is not None}
     named = {role: names[i] for role, i in by_role.items()}
     unused = tuple(name for i, name in enumerate(names) if i not in by_role.values())
-    return Columns(**named, unused=unused, header=header), by_role
+    date_order = None
+    if "date" in by_role and (order := sample.date_order(by_role["date"])).matters:
+        date_order = "month first" if order.month_first else "day first"
+    return Columns(**named, unused=unused, header=header, date_order=date_order), by_role

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache, lru_cache
 from typing import Any
@@ -16,9 +15,10 @@ from hatewatch.text import skeleton
 ISTANBUL = ZoneInfo("Europe/Istanbul")
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=366)
+_CLEAR = 20  # cells
 _EXCEL_ZERO = datetime(1899, 12, 30)
 
-_DAY_FIRST = re.compile(r"(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{4}|\d{2})(?:(?:[\s,]+|T)(\S.*))?")
+_DAY_FIRST = re.compile(r"(\d{1,2})\s?([./-])\s?(\d{1,2})\s?[./-]\s?(\d{4}|\d{2})(?:(?:[\s,]+|T)(\S.*))?")
 _YEAR_FIRST = re.compile(r"(\d{4})[./-](\d{1,2})[./-](\d{1,2})(?:(?:[\s,]+|T)(\S.*))?")
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
 _COMPACT = re.compile(r"(?:19|20)\d{6}")
@@ -137,6 +137,29 @@ def _year(digits: str) -> int:
     return year
 
 
+def _one_date(text: str) -> str:
+    return text.partition(" ~ ")[0].strip()  # "posted ~ edited"
+
+
+def _date_before_time(text: str) -> str:
+    """Return `text` with a leading time of day behind the date, and without a leading weekday."""
+    if swapped := _TIME_FIRST.fullmatch(text):
+        text = f"{swapped[2]} {swapped[1]}"
+    if (weekday := _WEEKDAY.match(text)) and skeleton(weekday[1]) in _words()[1]:
+        text = text[weekday.end() :]
+    return text
+
+
+def _either_order(match: re.Match[str]) -> bool:
+    """Tell whether a date is of the form that some write with the month first; with dots nobody does."""
+    return "." not in match[2]
+
+
+def _shown(text: str) -> str:
+    text = " ".join(text[:100].split())
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
 @lru_cache(maxsize=32768)
 def _read(text: str, month_first: bool) -> datetime:
     try:
@@ -147,20 +170,20 @@ def _read(text: str, month_first: bool) -> datetime:
                 raise
             except ValueError:
                 pass
-        text = text.partition(" ~ ")[0].strip()  # "posted ~ edited"
+        text = _one_date(text)
         if _COMPACT.fullmatch(text):
             return _aware(datetime(int(text[:4]), int(text[4:6]), int(text[6:])))
         if _NUMBER.fullmatch(text):
             return _from_number(float(text.replace(",", ".")))
-        if swapped := _TIME_FIRST.fullmatch(text):
-            text = f"{swapped[2]} {swapped[1]}"
-        if (weekday := _WEEKDAY.match(text)) and skeleton(weekday[1]) in _words()[1]:
-            text = text[weekday.end() :]
+        text = _date_before_time(text)
         if match := _DAY_FIRST.fullmatch(text):
-            day, month, year = int(match[1]), int(match[2]), _year(match[3])
-            if (month_first and day <= 12) or month > 12:
+            day, month, year = int(match[1]), int(match[3]), _year(match[4])
+            if month_first and _either_order(match):
                 day, month = month, day
-            rest = skeleton(match[4] or "")
+            if not 1 <= month <= 12 and 1 <= day <= 12:
+                first = "month" if month_first and _either_order(match) else "day"
+                raise DateUnreadable(f"“{_shown(text)}” is no date with the {first} first.")
+            rest = skeleton(match[5] or "")
         elif match := _YEAR_FIRST.fullmatch(text):
             year, month, day = int(match[1]), int(match[2]), int(match[3])
             rest = skeleton(match[4] or "")
@@ -173,10 +196,9 @@ def _read(text: str, month_first: bool) -> datetime:
         return _aware(datetime(year, month, day, *time, tzinfo=zone))
     except DateImplausible:
         raise
-    except (ValueError, OverflowError):
-        shown = " ".join(text[:100].split())
-        shown = shown if len(shown) <= 40 else shown[:39] + "…"
-        raise DateUnreadable(f"“{shown}” is no date in a form known here.") from None
+    except (ValueError, OverflowError) as error:
+        said = str(error) if isinstance(error, DateUnreadable) else ""
+        raise DateUnreadable(said or f"“{_shown(text)}” is no date in a form known here.") from None
 
 
 def _read_words(text: str) -> datetime:
@@ -197,7 +219,7 @@ def read_date(value: object, *, month_first: bool = False) -> datetime | None:
     """Return the moment a cell names as aware UTC, or None for an empty cell.
 
     Times without a zone are Europe/Istanbul, a day without a time is its midnight there. `03/10/2024` is the
-    third of October unless `month_first` or impossible. Numbers are epoch seconds to nanoseconds, or Excel's
+    third of October unless `month_first`, and what is no date in that order is unreadable. Numbers are epoch seconds to nanoseconds, or Excel's
     days. Raises DateUnreadable or DateImplausible (before 1990, more than a year ahead).
     """
     if value is None:
@@ -217,14 +239,37 @@ def read_date(value: object, *, month_first: bool = False) -> datetime | None:
     raise DateUnreadable(f"A cell of kind {type(value).__name__} is no date.")
 
 
-def month_comes_first(values: Iterable[object]) -> bool:
-    """Tell whether a column is written month/day: a value fits only so, and none only the other way."""
-    month_first = False
-    for value in values:
-        match = _DAY_FIRST.fullmatch(value.strip()) if isinstance(value, str) else None
-        if match:
-            first, second = int(match[1]), int(match[2])
-            if first > 12:
-                return False
-            month_first = month_first or second > 12
-    return month_first
+class DateOrder:
+    """Find out from a whole column whether dates such as 03/10/2024 and 03-10-2024 begin with day or month.
+
+    A value above 12 tells; what more values tell counts, so that one slip of the pen decides nothing against many.
+    """
+
+    def __init__(self) -> None:
+        self._either = self._day = self._month = 0
+
+    def add(self, value: object) -> None:
+        """Take one more cell of the column into account."""
+        if not isinstance(value, str) or not ("/" in value or "-" in value):
+            return
+        match = _DAY_FIRST.fullmatch(_date_before_time(_one_date(value.strip())))
+        if match and _either_order(match):
+            first, second = int(match[1]), int(match[3])
+            self._either += 1
+            self._day += 12 < first <= 31 and 1 <= second <= 12
+            self._month += 1 <= first <= 12 < second <= 31
+
+    @property
+    def matters(self) -> bool:
+        """Whether any cell so far is of a form that can be read both ways."""
+        return self._either > 0
+
+    @property
+    def settled(self) -> bool:
+        """Whether the cells so far tell so clearly that the others need not be looked at."""
+        return abs(self._day - self._month) >= _CLEAR
+
+    @property
+    def month_first(self) -> bool:
+        """Whether more cells fit only with the month first; a column that fits both ways has the day first."""
+        return self._month > self._day

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 from operator import itemgetter
 from pathlib import Path
@@ -16,6 +16,7 @@ from hatewatch.sources.columns import known_names, looks_like_data, unique_names
 from hatewatch.sources.encodings import Encoding
 from hatewatch.sources.protocol import Record
 from hatewatch.sources.reasons import reject
+from hatewatch.text import skeleton
 
 DELIMITERS = ",;\t|"
 ONE_COLUMN = "\x1f"  # a sign that no text holds: every line is one cell
@@ -23,6 +24,7 @@ MOST_COLUMNS = 2_000
 _LONGEST_RECORD = 16_000_000  # characters; a quote still open after so many was never meant as one
 _SAMPLE_CHARACTERS = 1 << 18
 _SAMPLE_ROWS = 500
+_TEXT_ENDINGS = frozenset({"txt", "csv", "tsv"})
 
 csv.field_size_limit(4 * _LONGEST_RECORD)
 
@@ -149,6 +151,11 @@ class DelimitedTable:
                 f"Keep the columns that are needed (at most {MOST_COLUMNS:,}), the text among them.",
             )
         self.header = not looks_like_data(rows, hints)
+        if self._width == 1 and len(rows) < 2 and skeleton(path.suffix[1:]) not in _TEXT_ENDINGS:
+            raise InputError(
+                f"{path}: the file holds a single line, which makes no table and no list of texts.",
+                "Give a table of posts: .xlsx, CSV, JSONL or Parquet, or name a list of texts .txt.",
+            )
         self._first = rows[0]
         self.names = unique_names(rows[0] if self.header else [f"column {i + 1}" for i in range(self._width)])
         data = rows[1:] if self.header else rows
@@ -190,32 +197,26 @@ class DelimitedTable:
         for number, cells in enumerate(self._parse(width), 1):
             if isinstance(cells, str):
                 detail = "A double quote is not closed where its cell ends."
-                yield reject(number, "quotes_broken", detail, cells.rstrip("\r\n"))
+                yield reject(number, "quotes_broken", detail, {"line": cells.rstrip("\r\n")})
                 continue
             if len(cells) != width:
                 if not any(map(str.strip, cells)):
                     continue
                 if len(cells) > width and any(map(str.strip, cells[width:])):
                     detail = f"The row has {len(cells)} cells, the first row {width}."
-                    yield reject(number, "columns_too_many", detail, self.raw(cells))
+                    yield reject(number, "columns_too_many", detail, {"cells": cells})
                     continue
                 if len(cells) < width and not self._short_is_usual:
                     detail = f"The row has {len(cells)} cells, the first row {width}."
-                    yield reject(number, "columns_too_few", detail, self.raw(cells))
+                    yield reject(number, "columns_too_few", detail, {"cells": cells})
                     continue
                 cells = [*cells[:width], *[""] * (width - len(cells))]
             elif header is not None and cells == header:
                 if begun:
-                    yield reject(number, "header_repeated", "The row is the header again.", self.raw(cells))
+                    yield reject(number, "header_repeated", "The row is the header again.", {"cells": cells})
                 begun = True
                 continue
             if any(cells):
-                yield number, pick(cells), cells
+                yield number, pick(cells)
         if self.size is not None:
             self._position = self.size
-
-    def raw(self, record: object) -> Mapping[str, object]:
-        """Return the row by column name."""
-        cells: list[str] = record  # type: ignore[assignment]
-        named = dict(zip(self.names, cells, strict=False))
-        return {**named, "": cells[len(self.names) :]} if len(cells) > len(self.names) else named

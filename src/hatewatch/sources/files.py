@@ -12,9 +12,9 @@ from typing import Any
 from hatewatch.errors import InputError
 from hatewatch.records import Rejected, Row
 from hatewatch.sources.columns import find_columns
-from hatewatch.sources.dates import month_comes_first
 from hatewatch.sources.encodings import digest_of, survey
 from hatewatch.sources.identity import Occurrences, content_digest, content_id
+from hatewatch.sources.printable import printable, printable_errors
 from hatewatch.sources.protocol import ROLES, Columns, Table
 from hatewatch.sources.reasons import load_table
 from hatewatch.sources.rows import RowMaker
@@ -144,13 +144,25 @@ class FileSource:
     """Rows of one file: a `hatewatch.sources.Source` over a table of any format."""
 
     def __init__(self, path: Path, table: Table, digest: str, name: str, mapping: Mapping[str, str]) -> None:
-        self.name, self.digest, self._table = name, digest, table
+        self.name, self.file, self.digest, self._table = name, printable(path.name), digest, table
+        self._begun = False
         self.columns: Columns
         self.columns, by_role = find_columns(
-            path, table.names, table.sample, header=table.header, mapping=mapping, nested=table.nested
+            path,
+            table.names,
+            table.sample,
+            header=table.header,
+            mapping=mapping,
+            nested=table.nested,
+            whole=self._column,
         )
-        month_first = "date" in by_role and month_comes_first(row[by_role["date"]] for row in table.sample)
-        self._maker = RowMaker(by_role, table.raw, month_first=month_first, escaped=table.escaped, legacy=table.legacy)
+        month_first = self.columns.date_order == "month first"
+        self._maker = RowMaker(by_role, month_first=month_first, escaped=table.escaped, legacy=table.legacy)
+
+    def _column(self, column: int) -> Iterator[object]:
+        for item in self._table.records([column]):
+            if not isinstance(item, Rejected):
+                yield item[1][0]
 
     @property
     def size(self) -> int | None:
@@ -165,10 +177,15 @@ class FileSource:
     @property
     def position(self) -> int:
         """How much of `size` has been read."""
-        return self._table.position
+        return self._table.position if self._begun else 0  # opening may have looked at the whole file
 
     def read(self) -> Iterator[Row | Rejected]:
         """Give every row in file order, usable or rejected."""
+        self._begun = True
+        with printable_errors():
+            yield from self._read()
+
+    def _read(self) -> Iterator[Row | Rejected]:
         make = self._maker.make
         occurrences: Occurrences | None = None
         batch: list[Row | Rejected] = []
@@ -227,14 +244,15 @@ def open_source(path: Path, *, mapping: Mapping[str, str] | None = None, source:
     Reads CSV and its kin, JSON Lines, a JSON array, XLSX and Parquet. `mapping` says which column is the
     text, title, date, author, place, outlet, url or id (by name or number from 1; an empty name means none)
     and, under `sheet`, which sheet; what it does not say is recognised. `source` is the name that makes ids
-    unique, the file's stem by default. Raises InputError where nothing is usable in a form known here.
+    unique, the file's stem by default. In names, what cannot be printed becomes U+FFFD. Raises InputError where nothing is usable in a form known here.
     """
     path = Path(path)
     mapping = dict(mapping or {})
     if unknown := [key for key in mapping if key not in (*ROLES, "sheet")]:
         raise InputError(
-            f"{path}: --map {unknown[0]}=… names nothing that a column can be.",
+            f"{printable(str(path))}: --map {printable(unknown[0])}=… names nothing that a column can be.",
             f"Use one of: {', '.join((*ROLES, 'sheet'))}.",
         )
-    table, digest = _open_table(path, mapping)
-    return FileSource(path, table, digest, source or path.stem, mapping)
+    with printable_errors():
+        table, digest = _open_table(path, mapping)
+        return FileSource(path, table, digest, printable(source or path.stem), mapping)

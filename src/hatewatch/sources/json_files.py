@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
@@ -14,7 +14,7 @@ from hatewatch.records import Rejected
 from hatewatch.sources.encodings import Encoding
 from hatewatch.sources.objects import Fields, list_of_records
 from hatewatch.sources.protocol import Record
-from hatewatch.sources.reasons import reject
+from hatewatch.sources.reasons import LONGEST_RAW, reject
 
 _SAMPLE = 1_000
 _SAMPLE_BYTES = 16 << 20
@@ -36,18 +36,20 @@ def _loads(number: int, text: str) -> Item | None:
     try:
         value = json.loads(text[1:] if text[0] == "\ufeff" else text)
     except RecursionError:
-        return reject(number, "json_too_deep", "The JSON is nested too deeply.", text)
+        return reject(number, "json_too_deep", "The JSON is nested too deeply.", {"line": text})
     except ValueError as error:
         text = text.strip().strip("\ufeff\0")
         if not text:
             return None
-        return reject(number, "json_broken", f"The line is no valid JSON: {error}.", text)
+        return reject(number, "json_broken", f"The line is no valid JSON: {error}.", {"line": text})
     return _record(number, value, text)
 
 
 def _record(number: int, value: object, text: str) -> Item:
     if not isinstance(value, dict):
-        return reject(number, "not_a_record", f"The line holds a {type(value).__name__} and not a record.", text)
+        return reject(
+            number, "not_a_record", f"The line holds a {type(value).__name__} and not a record.", {"line": text}
+        )
     return number, value
 
 
@@ -102,7 +104,9 @@ class JsonTable:
         while line := handle.readline(_LONGEST + 1):
             number += 1
             if len(line) > _LONGEST:
-                yield reject(number, "json_too_deep", "The line is longer than 16 million characters.", line)
+                yield reject(
+                    number, "json_too_deep", "The line is longer than 16 million characters.", {"line": line[:20_000]}
+                )
                 while line and line[-1] != "\n":
                     line = handle.readline(_LONGEST)
                 continue
@@ -110,7 +114,8 @@ class JsonTable:
                 try:
                     line.encode()
                 except UnicodeEncodeError:
-                    yield reject(number, "not_decodable", "Some bytes of the line are not UTF-8.", line.rstrip("\n"))
+                    detail = "Some bytes of the line are not UTF-8."
+                    yield reject(number, "not_decodable", detail, {"line": line.rstrip("\n")})
                     continue
             item = _loads(number, line)
             if item is not None:
@@ -136,7 +141,8 @@ class JsonTable:
                         position = end
                 except RecursionError:
                     number += 1
-                    item = reject(number, "json_too_deep", "The JSON is nested too deeply.", text[position:])
+                    line = text[position : position + LONGEST_RAW]
+                    item = reject(number, "json_too_deep", "The JSON is nested too deeply.", {"line": line})
                     following = _NEXT.search(text, position)
                     position = following.end() if following else len(text)
                 except ValueError as error:
@@ -144,18 +150,19 @@ class JsonTable:
                         number += 1
                         following = _NEXT.search(text, position)
                         if not following:
-                            yield reject(number, "file_cut", f"The file cannot be read on: {error}.", text[position:])
+                            detail = f"The file cannot be read on: {error}."
+                            yield reject(number, "file_cut", detail, {"line": text[position:]})
                             return
                         item = reject(
                             number,
                             "json_broken",
                             f"Not valid JSON: {error}.",
-                            text[position : following.end()],
+                            {"line": text[position : following.end()]},
                         )
                         position = following.end()
                     wanted = max(_CHUNK, len(text) - position)
             elif ended:
-                yield reject(number + 1, "file_cut", "The list is not closed: the file ends too early.", "")
+                yield reject(number + 1, "file_cut", "The list is not closed: the file ends too early.", {})
                 return
             if item is not None:
                 yield item
@@ -170,7 +177,3 @@ class JsonTable:
         """Give each record with the wanted cells; numbers are those of the lines or elements."""
         yield from self._fields.cells(self._items(), wanted)
         self._position = self.size or 0
-
-    def raw(self, record: object) -> Mapping[str, object]:
-        """Return the record itself."""
-        return record  # type: ignore[return-value]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from hatewatch.errors import InputError
 from hatewatch.records import Rejected
+from hatewatch.sources.columns import unique_names
 from hatewatch.sources.protocol import Record
 
 MOST_FIELDS = 2_000
@@ -64,7 +65,7 @@ class Fields:
                     f"{path}: the records have more than {MOST_FIELDS:,} different fields.",
                     "Keep the fields that are needed, the text among them.",
                 )
-        self.names = tuple(paths)
+        self.names = unique_names(list(paths))
         self._paths = list(paths.values())
         self.sample: list[Sequence[object]] = [
             [_shown(look_up(record, keys)) for keys in self._paths] for record in records
@@ -82,9 +83,9 @@ class Fields:
                 continue
             number, record = item
             if flat is not None:
-                yield number, [record.get(key) for key in flat], record
+                yield number, [record.get(key) for key in flat]
             else:
-                yield number, [look_up(record, keys) for keys in paths], record
+                yield number, [look_up(record, keys) for keys in paths]
 
 
 def list_of_records(record: Mapping[str, object]) -> str | None:

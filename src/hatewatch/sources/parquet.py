@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -100,12 +100,8 @@ class ParquetTable:
                         yield number, dict(zip(self._columns, row, strict=True))
                     self.position = number
             except self._error:
-                yield reject(number + 1, "file_cut", "The file is damaged from this row on.", "")
+                yield reject(number + 1, "file_cut", "The file is damaged from this row on.", {})
 
     def records(self, wanted: Sequence[int]) -> Iterator[Record | Rejected]:
         """Give each row with the wanted cells; rows count from 1."""
         yield from self._fields.cells(self._items(), wanted)
-
-    def raw(self, record: object) -> Mapping[str, object]:
-        """Return the row by column name."""
-        return record  # type: ignore[return-value]

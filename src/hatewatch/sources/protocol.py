@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from hatewatch.records import Rejected, Row
 
-# One row of a table: its number, the cells that were asked for, and the row as read (for `Table.raw`).
-Record = tuple[int, Sequence[object], object]
+# One row of a table: its number and the cells that were asked for.
+Record = tuple[int, Sequence[object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,8 @@ class Columns:
     """Say which column of a file was taken for what, by its name in the file; None where there is none.
 
     `title` is named only if it is joined to the text. `header` is False where the file has no header row and
-    the names ("column 1", …) were given here.
+    the names ("column 1", …) were given here. `date_order` is "day first" or "month first" where the dates are written
+    like 03/10/2024 or 03-10-2024, decided for the whole column; None where they are written otherwise.
     """
 
     text: str
@@ -30,6 +31,7 @@ class Columns:
     id: str | None = None
     unused: tuple[str, ...] = ()
     header: bool = True
+    date_order: str | None = None
 
 
 ROLES = ("text", "title", "date", "author", "place", "outlet", "url", "id")
@@ -45,7 +47,11 @@ class Source(Protocol):
 
     @property
     def name(self) -> str:
-        """The name that makes ids unique; for a file its stem."""
+        """The name that makes ids unique; for a file its stem. Printable: no lone surrogates, no control characters."""
+
+    @property
+    def file(self) -> str:
+        """The name to show for where the rows come from, for a file its name with ending; printable as `name` is."""
 
     @property
     def digest(self) -> str:
@@ -92,6 +98,3 @@ class Table(Protocol):
 
     def records(self, wanted: Sequence[int]) -> Iterator[Record | Rejected]:
         """Give each row with the cells of the columns `wanted`; wholly empty rows are left out."""
-
-    def raw(self, record: object) -> Mapping[str, object]:
-        """Return the row as read, by column name."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from types import MappingProxyType
@@ -32,32 +33,29 @@ REASONS: Mapping[str, Reason] = MappingProxyType(
 )
 
 LONGEST_RAW = 10_000  # characters
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def _dump(raw: object) -> str:
-    return json.dumps(raw, ensure_ascii=False, default=str)
+def _cut(value: object, most: int) -> object:
+    """Return a cell as text of at most `most` characters and "…", a list of cells as at most `most` such texts."""
+    if isinstance(value, list | tuple):
+        return [_cut(part if isinstance(part, str) else str(part), most) for part in value[:most]]
+    text = value if isinstance(value, str) else str(value)
+    text = text if len(text) <= most else text[:most] + "…"
+    return _SURROGATE.sub("\ufffd", text)  # one character for one, so that measured lengths stay true
 
 
-def _shorten(value: object, most: int) -> object:
-    if isinstance(value, str):
-        return value if len(value) <= most else value[:most] + "…"
-    text = str(value) if isinstance(value, int | float | bool | None) else _dump(value)
-    return value if len(text) <= most else text[:most] + "…"
+def reject(number: int, reason: str, detail: str, raw: Mapping[str, str | Sequence[str] | None]) -> Rejected:
+    """Return row `number` as rejected, with `raw` as a JSON object of at most 10,000 characters.
 
-
-def reject(number: int, reason: str, detail: str, raw: object) -> Rejected:
-    """Return row `number` as rejected, `raw` as JSON of at most 10,000 characters (long cells cut)."""
-    if isinstance(raw, Mapping):
-        raw = {str(name): value for name, value in raw.items() if value not in (None, "")}
-        most = LONGEST_RAW // 2
-        text = _dump({name: _shorten(value, most) for name, value in raw.items()})
-        while len(text) > LONGEST_RAW and most > 8:
-            most //= 2
-            text = _dump({name: _shorten(value, most) for name, value in raw.items()})
-        if len(text) > LONGEST_RAW:
-            text = _dump(text[: LONGEST_RAW // 2])
-    else:
-        most = LONGEST_RAW - 100
-        while len(text := _dump(_shorten(raw, most))) > LONGEST_RAW:
-            most //= 2
-    return Rejected(number, reason, detail, text.encode("utf-8", "backslashreplace").decode()[:LONGEST_RAW])
+    `raw` holds cells by role, or `cells` or `line` of a row whose shape is wrong. Empty cells are left out, long ones
+    cut; bytes that did not decode become U+FFFD, so that the JSON is valid UTF-8 whatever the file held.
+    """
+    kept = [(name, value) for name, value in raw.items() if value is not None and value != ""]
+    most = LONGEST_RAW
+    while True:
+        cut = {str(_cut(name, most)): _cut(value, most) for name, value in kept[:most]}
+        text = json.dumps(cut, ensure_ascii=False)
+        if len(text) <= LONGEST_RAW:
+            return Rejected(number, reason, str(_cut(detail, LONGEST_RAW)), text)
+        most //= 2  # at 8, even escapes of six characters in lists of cells are within the limit

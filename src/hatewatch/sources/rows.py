@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from hatewatch.records import Rejected, Row
@@ -38,6 +38,19 @@ _MANGLED_ID = re.compile(r"\d[.,]\d+E\+\d+|[1-9]\d{14}0{2,}")
 _WHOLE = re.compile(r"(\d+)\.0+")
 
 
+def _flat(cell: Sequence[object]) -> Iterator[object]:
+    """Give the values in nested lists one after the other; nesting as deep as JSON allows is no call as deep."""
+    stack = [iter(cell)]
+    while stack:
+        for part in stack[-1]:
+            if isinstance(part, list | tuple):
+                stack.append(iter(part))
+                break
+            yield part
+        else:
+            stack.pop()
+
+
 def as_text(cell: object) -> str:
     """Return any cell as text: lists joined, whole numbers without a point, no value as nothing."""
     if isinstance(cell, str):
@@ -49,7 +62,7 @@ def as_text(cell: object) -> str:
             return ""
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e18 else repr(cell)
     if isinstance(cell, list | tuple):
-        return ", ".join(part for part in map(as_text, cell) if part)
+        return ", ".join(part for part in map(as_text, _flat(cell)) if part)
     if isinstance(cell, bytes | bytearray | memoryview):
         return bytes(cell).decode("utf-8", "surrogateescape")
     if isinstance(cell, datetime | date):
@@ -68,30 +81,29 @@ class RowMaker:
     def __init__(
         self,
         by_role: Mapping[str, int],
-        raw: Callable[[object], Mapping[str, object]],
         *,
         month_first: bool = False,
         escaped: bool = False,
         legacy: str | None = None,
     ) -> None:
-        roles = [role for role in ROLES if role in by_role]
-        self.wanted = [by_role[role] for role in roles]
-        place = {role: i for i, role in enumerate(roles)}
+        self._roles = [role for role in ROLES if role in by_role]
+        self.wanted = [by_role[role] for role in self._roles]
+        place = {role: i for i, role in enumerate(self._roles)}
         self._title, self._date, self._id = place.get("title"), place.get("date"), place.get("id")
         self._others = [(role, place[role]) for role in ("author", "place", "outlet", "url") if role in place]
-        self._raw, self._month_first, self._escaped, self._legacy = raw, month_first, escaped, legacy
+        self._month_first, self._escaped, self._legacy = month_first, escaped, legacy
 
-    def make(self, number: int, cells: Sequence[object], record: object) -> Row | Rejected:
+    def make(self, number: int, cells: Sequence[object]) -> Row | Rejected:
         """Return the row, its `native_id` empty where the row brings none."""
         text = cells[0]
         try:
             text = self._text(text, cells)
             if not text:
-                return self._reject(number, "text_empty", "The row has no text.", record)
+                return self._reject(number, "text_empty", "The row has no text.", cells)
             if len(text) > LONGEST_TEXT:
-                return self._reject(number, "text_too_long", f"The text has {len(text):,} characters.", record)
+                return self._reject(number, "text_too_long", f"The text has {len(text):,} characters.", cells)
             if text in _SHEET_ERRORS:
-                return self._reject(number, "text_formula_error", f"The text is {text}.", record)
+                return self._reject(number, "text_formula_error", f"The text is {text}.", cells)
             published = None
             if self._date is not None:
                 cell = cells[self._date]
@@ -103,14 +115,16 @@ class RowMaker:
             others = {role: self._short(cells[i]) for role, i in self._others}
             return Row(number, native_id, text, published, **others)
         except UnicodeError as error:
-            return self._reject(number, "not_decodable", str(error.args[-1]), record)
+            return self._reject(number, "not_decodable", str(error.args[-1]), cells)
         except DateUnreadable as error:
-            return self._reject(number, "date_unreadable", str(error), record)
+            return self._reject(number, "date_unreadable", str(error), cells)
         except DateImplausible as error:
-            return self._reject(number, "date_implausible", str(error), record)
+            return self._reject(number, "date_implausible", str(error), cells)
 
-    def _reject(self, number: int, reason: str, detail: str, record: object) -> Rejected:
-        return reject(number, reason, detail, self._raw(record))
+    def _reject(self, number: int, reason: str, detail: str, cells: Sequence[object]) -> Rejected:
+        # Only the columns that have a role: others could hold names that nobody would find there to hide.
+        raw = {role: as_text(cell) for role, cell in zip(self._roles, cells, strict=True)}
+        return reject(number, reason, detail, raw)
 
     def _checked(self, text: str) -> str:
         """Return `text` fit to be stored; raise UnicodeError where bytes did not decode."""

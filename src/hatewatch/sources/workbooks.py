@@ -6,7 +6,7 @@ import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -174,17 +174,13 @@ class WorkbookTable:
                     continue
                 if len(cells) < width:
                     cells = (*cells, *[None] * (width - len(cells)))
-                yield number, [cells[i] for i in wanted], cells
+                yield number, [cells[i] for i in wanted]
         except _Cut as error:
-            yield reject(error.number, "file_cut", "The sheet is damaged from this row on.", "")
+            yield reject(error.number, "file_cut", "The sheet is damaged from this row on.", {})
         finally:
             if self._book is not None:
                 self._book.close()
                 self._book = None
-
-    def raw(self, record: object) -> Mapping[str, object]:
-        """Return the row by column name."""
-        return dict(zip(self.names, record, strict=False))  # type: ignore[call-overload]
 
 
 class _Cut(Exception):  # noqa: N818 - it is never seen outside this module

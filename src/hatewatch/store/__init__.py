@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hatewatch.errors import StoreError
-from hatewatch.store.protocol import Ingest, Judged, Store, StoredModel
+from hatewatch.store.protocol import Ingest, Judged, Store, StoredFile, StoredModel
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy.engine import ExceptionContext
 
-__all__ = ["Ingest", "Judged", "Store", "StoredModel", "open_store"]
+__all__ = ["Ingest", "Judged", "Store", "StoredFile", "StoredModel", "open_store"]
 
 
 def open_store(url: str) -> Store:
@@ -28,7 +28,7 @@ def open_store(url: str) -> Store:
     from hatewatch.store.sql import SqlStore
 
     try:
-        engine = sa.create_engine(url)
+        engine = sa.create_engine(url, hide_parameters=True)  # an error must not print texts
         if engine.dialect.name == "sqlite":
             sa.event.listen(engine, "connect", _prepare_sqlite)
             sa.event.listen(engine, "begin", _begin_sqlite)

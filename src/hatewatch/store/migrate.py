@@ -25,7 +25,7 @@ def migrate(engine: sa.Engine) -> None:
     if current == scripts.get_current_head():
         return
     if current not in {None, *(script.revision for script in scripts.walk_revisions())}:
-        raise StoreError("This store was made by a later version of hatewatch.", "Upgrade: pip install -U hatewatch.")
+        raise StoreError("This store was made by a later version of hatewatch.", "Upgrade hatewatch.")
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

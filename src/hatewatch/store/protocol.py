@@ -22,6 +22,14 @@ class Ingest:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file as it was last read: its `name`, and whether that reading reached the end."""
+
+    name: str
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StoredModel:
     """A model that has predicted into this store: `name@digest`, its labels in order, its thresholds."""
 
@@ -38,7 +46,6 @@ class Judged:
     id: str
     published: datetime | None
     place: str | None
-    outlet: str | None
     facts: Facts
     scores: NDArray[np.float32]
 
@@ -57,22 +64,29 @@ class Store(Protocol):
         """Note that the file was read to its end."""
         ...
 
-    def known(self, ids: Sequence[str]) -> dict[str, str]:
-        """Return the texts of those documents that are stored already, by id."""
+    def sources(self) -> list[str]:
+        """Return the names of the sources that documents came from."""
+        ...
+
+    def known(self, ids: Sequence[str]) -> dict[str, Document]:
+        """Return those documents that are stored already, by id."""
         ...
 
     def add(
         self, ingest: Ingest, documents: Sequence[tuple[Document, Facts]], rejected: Sequence[Rejected] = ()
-    ) -> None:
-        """Add new documents with their facts, and rejected rows; rows rejected before are left as they are."""
+    ) -> int:
+        """Add documents with their facts, and rejected rows; return how many documents were new.
+
+        What is there already stays as it is, also where another process added it a moment ago.
+        """
+        ...
+
+    def update(self, documents: Sequence[Document]) -> None:
+        """Give documents that are stored the date, place, outlet, author and link that these have."""
         ...
 
     def register(self, name: str, labels: Sequence[str], thresholds: Mapping[str, float]) -> StoredModel:
         """Return the stored model of this `name@digest`, made on first sight."""
-        ...
-
-    def models(self) -> list[StoredModel]:
-        """Return the models that have predicted here, the latest last."""
         ...
 
     def count_pending(self, model: StoredModel) -> int:
@@ -84,7 +98,7 @@ class Store(Protocol):
         ...
 
     def add_predictions(self, model: StoredModel, keys: Sequence[int], scores: NDArray[np.float32]) -> None:
-        """Keep `scores`, shape (documents, labels), rounded to four decimals."""
+        """Keep `scores`, shape (documents, labels), rounded to four decimals; what is predicted already stays."""
         ...
 
     def judged(self, model: StoredModel, *, size: int = 10_000) -> Iterator[list[Judged]]:
@@ -96,15 +110,22 @@ class Store(Protocol):
         ...
 
     def rejected(self) -> Iterator[tuple[str, Rejected]]:
-        """Yield (file name, row) of everything that could not be used."""
+        """Yield (file name, row) of what could not be used.
+
+        A file read again under the same name and source, as after mending it, stands for its earlier readings.
+        """
         ...
 
     def counts(self) -> dict[str, int]:
         """Return how many `documents`, `rejected` rows and `files` the store holds."""
         ...
 
-    def files(self) -> list[str]:
-        """Return the names of the files read, in order."""
+    def files(self) -> list[StoredFile]:
+        """Return the files read, in order, each as it was read last."""
+        ...
+
+    def unknown_places(self, most: int = 5) -> dict[str, int]:
+        """Return the commonest cells that name a place not known here, with their documents."""
         ...
 
     def close(self) -> None:

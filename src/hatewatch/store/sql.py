@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
@@ -13,10 +14,12 @@ from numpy.typing import NDArray
 
 from hatewatch.records import Document, Facts, Rejected
 from hatewatch.store import tables as t
-from hatewatch.store.protocol import Ingest, Judged, StoredModel
+from hatewatch.store.protocol import Ingest, Judged, StoredFile, StoredModel
 
 _CHUNK = 500  # ids in one IN (...): well under every database's limit on bound values
 _SCALE = 10_000
+# The last reading of each file: one that was mended and read again under its name stands for the earlier ones.
+_LAST = sa.select(sa.func.max(t.ingest.c.key)).group_by(t.ingest.c.source, t.ingest.c.file)
 
 
 class SqlStore:
@@ -45,18 +48,32 @@ class SqlStore:
         with self._writer.begin() as connection:
             connection.execute(sa.update(t.ingest).where(unfinished).values(finished=datetime.now(UTC)))
 
-    def known(self, ids: Sequence[str]) -> dict[str, str]:
-        """Return the texts of those documents that are stored already, by id."""
+    def sources(self) -> list[str]:
+        """Return the names of the sources that documents came from."""
         with self._engine.connect() as connection:
-            return _texts(connection, ids)
+            return list(
+                connection.execute(sa.select(t.ingest.c.source).distinct().order_by(t.ingest.c.source)).scalars()
+            )
 
-    texts = known
+    def known(self, ids: Sequence[str]) -> dict[str, Document]:
+        """Return those documents that are stored already, by id."""
+        columns = [t.document.c[field.name] for field in fields(Document)]
+        with self._engine.connect() as connection:
+            return {row.id: Document(**row._mapping) for row in _by_id(connection, ids, columns)}
+
+    def texts(self, ids: Sequence[str]) -> dict[str, str]:
+        """Return the texts of these documents by id."""
+        with self._engine.connect() as connection:
+            return {row.id: row.text for row in _by_id(connection, ids, [t.document.c.id, t.document.c.text])}
 
     def add(
         self, ingest: Ingest, documents: Sequence[tuple[Document, Facts]], rejected: Sequence[Rejected] = ()
-    ) -> None:
-        """Add new documents with their facts, and rejected rows; rows rejected before are left as they are."""
+    ) -> int:
+        """Add documents with their facts, and rejected rows; return how many documents were new."""
         with self._writer.begin() as connection:
+            ids = [document.id for document, _ in documents]
+            there = {row.id for row in _by_id(connection, ids, [t.document.c.id])}
+            documents = [pair for pair in documents if pair[0].id not in there]
             if documents:
                 first = (connection.execute(sa.select(sa.func.max(t.document.c.key))).scalar() or 0) + 1
                 rows = [_document_row(first + i, ingest.key, *pair) for i, pair in enumerate(documents)]
@@ -66,13 +83,26 @@ class SqlStore:
                 _insert(connection, t.target_mention, "target", ((key, found.targets) for key, found in facts))
             if rejected:
                 numbers = [one.number for one in rejected]
-                there = sa.select(t.rejected.c.row).where(
+                before = sa.select(t.rejected.c.row).where(
                     t.rejected.c.ingest == ingest.key, t.rejected.c.row.between(min(numbers), max(numbers))
                 )
-                seen = set(connection.execute(there).scalars())
+                seen = set(connection.execute(before).scalars())
                 new = [one for one in rejected if one.number not in seen]
                 if new:
                     connection.execute(sa.insert(t.rejected), [_rejected_row(ingest.key, one) for one in new])
+        return len(documents)
+
+    def update(self, documents: Sequence[Document]) -> None:
+        """Give documents that are stored the date, place, outlet, author and link that these have."""
+        names = ("published", "author", "place", "place_given", "outlet", "url")
+        statement = (
+            sa.update(t.document)
+            .where(t.document.c.id == sa.bindparam("which"))
+            .values({name: sa.bindparam(f"new_{name}") for name in names})
+        )
+        rows = [{"which": one.id} | {f"new_{name}": getattr(one, name) for name in names} for one in documents]
+        with self._writer.begin() as connection:
+            connection.execute(statement, rows)
 
     def register(self, name: str, labels: Sequence[str], thresholds: Mapping[str, float]) -> StoredModel:
         """Return the stored model of this `name@digest`, made on first sight."""
@@ -82,12 +112,6 @@ class SqlStore:
                 values = {"name": name, "labels": list(labels), "thresholds": dict(thresholds)}
                 key = connection.execute(sa.insert(t.model).values(values).returning(t.model.c.key)).scalar_one()
         return StoredModel(key, name, tuple(labels), dict(thresholds))
-
-    def models(self) -> list[StoredModel]:
-        """Return the models that have predicted here, the latest last."""
-        with self._engine.connect() as connection:
-            rows = connection.execute(sa.select(t.model).order_by(t.model.c.key))
-            return [StoredModel(row.key, row.name, tuple(row.labels), row.thresholds) for row in rows]
 
     def count_pending(self, model: StoredModel) -> int:
         """Return how many documents have no prediction by `model`."""
@@ -115,14 +139,20 @@ class SqlStore:
             {"model": model.key, "document": key, "scores": line.tobytes()}
             for key, line in zip(keys, packed, strict=True)
         ]
+        done = sa.select(t.prediction.c.document).where(
+            t.prediction.c.model == model.key, t.prediction.c.document.between(min(keys), max(keys))
+        )
         with self._writer.begin() as connection:
-            connection.execute(sa.insert(t.prediction), rows)
+            there = set(connection.execute(done).scalars())
+            new = [row for row in rows if row["document"] not in there]
+            if new:
+                connection.execute(sa.insert(t.prediction), new)
 
     def judged(self, model: StoredModel, *, size: int = 10_000) -> Iterator[list[Judged]]:
         """Yield every document that `model` has predicted, `size` at a time, in stored order."""
         d, p = t.document.c, t.prediction.c
         query = (
-            sa.select(d.key, d.id, d.published, d.place, d.outlet, d.language, d.languages, p.scores)
+            sa.select(d.key, d.id, d.published, d.place, d.language, d.languages, p.scores)
             .join_from(t.document, t.prediction, p.document == d.key)
             .where(p.model == model.key, d.key > sa.bindparam("after"))
             .order_by(d.key)
@@ -136,7 +166,7 @@ class SqlStore:
             scores = np.frombuffer(b"".join(row.scores for row in rows), "<u2").reshape(len(rows), -1)
             unpacked = scores.astype(np.float32) / _SCALE
             yield [
-                Judged(row.id, row.published, row.place, row.outlet, _facts(row, places, targets), line)
+                Judged(row.id, row.published, row.place, _facts(row, places, targets), line)
                 for row, line in zip(rows, unpacked, strict=True)
             ]
 
@@ -152,37 +182,55 @@ class SqlStore:
             yield rows
 
     def rejected(self) -> Iterator[tuple[str, Rejected]]:
-        """Yield (file name, row) of everything that could not be used."""
+        """Yield (file name, row) of what could not be used, of each file's last reading."""
         query = sa.select(t.ingest.c.file, t.rejected).join(t.ingest, t.ingest.c.key == t.rejected.c.ingest)
+        query = query.where(t.rejected.c.ingest.in_(_LAST))
         with self._engine.connect() as connection:
             for row in connection.execute(query.order_by(t.rejected.c.ingest, t.rejected.c.row)):
                 yield row.file, Rejected(row.row, row.reason, row.detail, row.raw)
 
     def counts(self) -> dict[str, int]:
         """Return how many `documents`, `rejected` rows and `files` the store holds."""
-        named = {"documents": t.document, "rejected": t.rejected, "files": t.ingest}
+        count = sa.select(sa.func.count())
+        named = {
+            "documents": count.select_from(t.document),
+            "rejected": count.select_from(t.rejected).where(t.rejected.c.ingest.in_(_LAST)),
+            "files": count.select_from(t.ingest).where(t.ingest.c.key.in_(_LAST)),
+        }
         with self._engine.connect() as connection:
-            return {
-                name: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
-                for name, table in named.items()
-            }
+            return {name: connection.execute(query).scalar_one() for name, query in named.items()}
 
-    def files(self) -> list[str]:
-        """Return the names of the files read, in order."""
+    def files(self) -> list[StoredFile]:
+        """Return the files read, in order, each as it was read last."""
+        query = (
+            sa.select(t.ingest.c.file, t.ingest.c.finished).where(t.ingest.c.key.in_(_LAST)).order_by(t.ingest.c.key)
+        )
         with self._engine.connect() as connection:
-            return list(connection.execute(sa.select(t.ingest.c.file).order_by(t.ingest.c.key)).scalars())
+            return [StoredFile(row.file, row.finished is not None) for row in connection.execute(query)]
+
+    def unknown_places(self, most: int = 5) -> dict[str, int]:
+        """Return the commonest cells that name a place not known here, with their documents."""
+        given, count = t.document.c.place_given, sa.func.count()
+        query = (
+            sa.select(given, count)
+            .where(t.document.c.place.is_(None), given.is_not(None))
+            .group_by(given)
+            .order_by(count.desc(), given)
+            .limit(most)
+        )
+        with self._engine.connect() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
 
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
 
 
-def _texts(connection: sa.Connection, ids: Sequence[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _by_id(
+    connection: sa.Connection, ids: Sequence[str], columns: Sequence[sa.ColumnElement[Any]]
+) -> Iterator[sa.Row[Any]]:
     for start in range(0, len(ids), _CHUNK):
-        query = sa.select(t.document.c.id, t.document.c.text).where(t.document.c.id.in_(ids[start : start + _CHUNK]))
-        found.update((row.id, row.text) for row in connection.execute(query))
-    return found
+        yield from connection.execute(sa.select(*columns).where(t.document.c.id.in_(ids[start : start + _CHUNK])))
 
 
 def _document_row(key: int, ingest: int, document: Document, facts: Facts) -> dict[str, Any]:
@@ -196,6 +244,7 @@ def _document_row(key: int, ingest: int, document: Document, facts: Facts) -> di
         "published": document.published,
         "author": document.author,
         "place": document.place,
+        "place_given": document.place_given,
         "outlet": document.outlet,
         "url": document.url,
         "language": facts.language,

@@ -56,6 +56,7 @@ document = sa.Table(
     sa.Column("published", Utc, index=True),
     sa.Column("author", sa.String(20)),
     sa.Column("place", sa.Text),
+    sa.Column("place_given", sa.Text),
     sa.Column("outlet", sa.Text),
     sa.Column("url", sa.Text),
     # Facts found in the text: the main language, then those of its sentences, most text first ("tr,kmr").

@@ -1,4 +1,4 @@
-"""Has the share risen somewhere? Two stretches of time compared, honestly about how often one has looked."""
+"""Has the share risen somewhere, is it higher for a group? Honest about how often one has looked."""
 
 from __future__ import annotations
 
@@ -29,13 +29,34 @@ class Change:
     @property
     def certain(self) -> bool:
         """Say whether chance explains it badly: adjusted p under .05 and intervals that do not overlap."""
-        apart = self.after.low > self.before.high or self.after.high < self.before.low
-        return apart and self.adjusted < _LEVEL
+        return _apart(self.before, self.after, self.adjusted)
 
     @property
     def rise(self) -> float:
         """Return the difference after - before, in [-1, 1]."""
         return self.after.share - self.before.share
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """One share among the documents that name a group, and among those that do not (`rest`).
+
+    `p` and `adjusted` are as in `Change`.
+    """
+
+    share: Share
+    rest: Share
+    p: float
+    adjusted: float
+
+    @property
+    def higher(self) -> bool:
+        """Say whether the group's share is the higher one and chance explains that badly."""
+        return self.share.share > self.rest.share and _apart(self.share, self.rest, self.adjusted)
+
+
+def _apart(one: Share, other: Share, adjusted: float) -> bool:
+    return (one.low > other.high or one.high < other.low) and adjusted < _LEVEL
 
 
 def two_proportions(count: int, n: int, other_count: int, other_n: int) -> float:
@@ -86,3 +107,21 @@ def compare_thirds(tally: Tally, label: str, dimensions: Sequence[str] = ("place
     p_values = [two_proportions(a.count, a.n, b.count, b.n) for a, b in pairs]
     changes = [Change(a, b, p, adjusted) for (a, b), p, adjusted in zip(pairs, p_values, holm(p_values), strict=True)]
     return sorted(changes, key=lambda one: (-one.rise, one.before.dimension, one.before.value))
+
+
+def compare_groups(tally: Tally, label: str) -> list[Contrast]:
+    """Return how the share of `label` among documents naming a group differs from the rest, highest share first.
+
+    Groups with fewer than 30 documents, or fewer than 30 that do not name them, are not looked at; Holm's
+    correction runs over all that are. The rest has the dimension "not_naming".
+    """
+    pairs: list[tuple[Share, Share]] = []
+    for value, n in tally.values("target"):
+        if min(n, tally.n - n) >= SMALL:
+            count = tally.counts("target", value)[""][1][label]
+            others = tally.counts("all", "")[""][1][label] - count
+            own = Share.of("target", value, "", label, n, count)
+            pairs.append((own, Share.of("not_naming", value, "", label, tally.n - n, others)))
+    p_values = [two_proportions(a.count, a.n, b.count, b.n) for a, b in pairs]
+    found = [Contrast(a, b, p, adjusted) for (a, b), p, adjusted in zip(pairs, p_values, holm(p_values), strict=True)]
+    return sorted(found, key=lambda one: (-one.share.share, one.share.value))

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
-from zoneinfo import ZoneInfo
 
-ISTANBUL = ZoneInfo("Europe/Istanbul")
+from hatewatch.records import ISTANBUL
+
 KINDS = ("day", "week", "month")
 _DAYS_UNTIL_WEEKS, _DAYS_UNTIL_MONTHS = 14, 70
 # A handful of stray dates (1970-01-01, a slip of the keyboard) must not stretch a chart over decades: at

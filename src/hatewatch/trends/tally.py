@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from hatewatch.labels import load_scheme
@@ -16,7 +16,6 @@ INTERSECTIONAL = "intersectional"
 #: The "label" of the dimension `mention`: the share of all documents that name a target.
 MENTIONED = "mentioned"
 
-Counted = tuple[datetime | None, str, bool, str | None, Sequence[str], Sequence[str], Sequence[str]]
 _Pattern = tuple[int, str, bool, str | None, tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 _Rows = dict[int, list[int]]  # day ordinal -> [documents, documents with slot 1, ...]
 
@@ -29,8 +28,7 @@ class Tally:
     """Counts of documents by dimension, day and label, from which raw shares are made.
 
     `labels` are the ids that the model judges; implied labels and `intersectional` are added here. `period`
-    is "day", "week", "month", or "auto" to choose at the end by the span of the dates. Two tallies of the
-    same kind `merge`.
+    is "day", "week", "month", or "auto" to choose at the end by the span of the dates.
     """
 
     def __init__(self, labels: Sequence[str], period: str = "auto") -> None:
@@ -77,25 +75,6 @@ class Tally:
         waiting[key] = 1
         if len(waiting) >= _PATTERNS:
             self._settle()
-
-    def add_batch(self, documents: Iterable[Counted]) -> None:
-        """Count many documents, each given as the arguments of `add`."""
-        for document in documents:
-            self.add(*document)
-
-    def merge(self, other: Tally) -> None:
-        """Add the counts of another tally of the same labels and period to this one."""
-        if (self.labels, self.period) != (other.labels, other.period):
-            raise ValueError("only tallies of the same labels and period can be merged")
-        self._settle()
-        other._settle()
-        for cell, rows in other._cells.items():
-            mine = self._cells.setdefault(cell, {})
-            for day, counts in rows.items():
-                _add(mine, month_start(day) if self._folded and day else day, counts)
-        if other._folded and not self._folded:
-            self._fold_months()
-        self._settle()
 
     @property
     def n(self) -> int:

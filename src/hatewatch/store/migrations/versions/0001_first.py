@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("published", sa.DateTime),
         sa.Column("author", sa.String(20)),
         sa.Column("place", sa.Text),
+        sa.Column("place_given", sa.Text),
         sa.Column("outlet", sa.Text),
         sa.Column("url", sa.Text),
         sa.Column("language", sa.String(8), nullable=False),

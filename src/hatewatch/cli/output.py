@@ -1,0 +1,48 @@
+"""Where a command writes: never over its input, never half a file, and with the time that it says."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import TextIO
+
+from hatewatch.errors import InputError
+
+
+@contextmanager
+def replacing(out: Path | None) -> Iterator[TextIO]:
+    """Give a stream to write to: the screen, a pipe or device as it is, or a file that appears when all is written."""
+    if out is None:
+        yield sys.stdout
+        return
+    out = out.resolve()
+    if out.exists() and not out.is_file():
+        with out.open("w", encoding="utf-8", newline="\n") as stream:
+            yield stream
+        return
+    part = out.with_name(out.name + ".part")
+    try:
+        with part.open("w", encoding="utf-8", newline="\n") as stream:
+            yield stream
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def new_folder(parent: Path, name: str) -> Path:
+    """Return a folder in `parent` that is not there yet."""
+    tries = (parent / (name if number == 1 else f"{name}-{number}") for number in count(1))
+    return next(folder for folder in tries if not folder.exists())
+
+
+def now() -> datetime:
+    """Return the time of this run; SOURCE_DATE_EPOCH stands in for it where the same bytes are wanted again."""
+    fixed = os.environ.get("SOURCE_DATE_EPOCH")
+    if fixed and not fixed.isdigit():
+        raise InputError(f"SOURCE_DATE_EPOCH={fixed}: not a number of seconds.", "Unset it, or set it to digits.")
+    return datetime.fromtimestamp(int(fixed), UTC) if fixed else datetime.now(UTC).replace(microsecond=0)
