@@ -13,6 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from hatewatch.errors import InputError
 from hatewatch.records import Rejected, Row
 from hatewatch.sources import Source, open_source
 
@@ -201,6 +202,7 @@ def test_name_and_digest(write: Callable[[Cells], Path]) -> None:
     path = write(ROWS)
     source = open_source(path)
     assert source.name == path.stem
+    assert source.file == path.name
     assert source.digest == hashlib.sha256(path.read_bytes()).hexdigest()
     assert open_source(path, source="arşiv").name == "arşiv"
 
@@ -213,11 +215,54 @@ def test_order_and_additions_change_no_id(write: Callable[[Cells], Path]) -> Non
     assert len(second - first) == 1
 
 
-def test_rejected_rows_keep_what_was_read(write: Callable[[Cells], Path]) -> None:
+def test_rejected_rows_keep_what_was_read_by_role(write: Callable[[Cells], Path]) -> None:
     rejected = [r for r in open_source(write(ROWS)).read() if isinstance(r, Rejected)]
-    assert "geçen yaz" in rejected[1].raw
-    assert "Tarihi okunmayan bir ileti" in json.dumps(json.loads(rejected[1].raw), ensure_ascii=False)
+    assert [json.loads(r.raw) for r in rejected] == [
+        {"id": "a6", "date": "03.10.2024"},
+        {"id": "a7", "text": "Tarihi okunmayan bir ileti", "date": "geçen yaz"},
+    ]
     assert "geçen yaz" in rejected[1].detail
+
+
+def test_rejected_rows_keep_nothing_of_columns_without_a_role(write: Callable[[Cells], Path]) -> None:
+    row: list[str | None] = [
+        "a7",
+        "Tarihi okunmayan bir ileti",
+        "geçen yaz",
+        "ayşe",
+        "Van",
+        "Örnek",
+        "https://o.example",
+    ]
+    path = write([*ROWS[:3], row])
+    names = open_source(path).columns
+    found = {}
+    for mapping in ({}, {"author": "", "outlet": ""}, {"author": names.outlet or "", "outlet": ""}):
+        (rejected,) = (r for r in open_source(path, mapping=mapping).read() if isinstance(r, Rejected))
+        found[len(found)] = json.loads(rejected.raw)
+    assert (found[0]["author"], found[0]["outlet"], found[0]["place"]) == ("ayşe", "Örnek", "Van")
+    assert "ayşe" not in str(found[1])
+    assert set(found[1]) == {"id", "text", "date", "place", "url"}
+    assert found[2]["author"] == "Örnek"
+    assert "ayşe" not in str(found[2])
+
+
+def test_names_of_files_can_be_printed(write: Callable[[Cells], Path]) -> None:
+    path = write(ROWS)
+    try:
+        path = path.rename(path.with_name("\x1b[31mposts\n" + path.suffix))
+    except OSError:
+        pytest.skip("this file system has no such names")
+    source = open_source(path)
+    assert source.file == "\ufffd[31mposts " + path.suffix
+    assert source.name == "\ufffd[31mposts "
+    assert list(source.read())
+    assert open_source(path, source="ar\udcffşiv").name == "ar\ufffdşiv"
+    for mapping in ({"text": "yok"}, {"nothing": "x"}):
+        with pytest.raises(InputError) as caught:
+            open_source(path, mapping=mapping)
+        str(caught.value).encode()
+        assert str(caught.value).isprintable()
 
 
 def test_a_column_can_be_named_and_left_out(write: Callable[[Cells], Path]) -> None:

@@ -47,3 +47,8 @@ def test_periods(language: str, month: str, week: str, several: str) -> None:
 def test_a_span_of_one_day_is_one_day() -> None:
     day = date(2024, 7, 3)
     assert locale.span_name(day, day, "tr") == "3 Temmuz 2024"
+
+
+@pytest.mark.parametrize(("language", "written"), [("tr", "a, b ve c"), ("kmr", "a, b û c"), ("en", "a, b and c")])
+def test_lists(language: str, written: str) -> None:
+    assert locale.listing(["a", "b", "c"], language) == written

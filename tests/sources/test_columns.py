@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from hatewatch.errors import InputError
-from hatewatch.records import Row
+from hatewatch.records import Rejected, Row
 from hatewatch.sources import open_source
 from hatewatch.sources.columns import unique_names
+from sources.broken import workbook
 
 TEXTS = [
     "Pazarda bugün çok kalabalık vardı",
@@ -150,7 +153,104 @@ def test_repeated_and_empty_headers_get_names_of_their_own() -> None:
     assert len(set(unique_names(["a", "a.2", "a"]))) == 3
 
 
-def test_american_dates_are_recognised_by_their_column(tmp_path: Path) -> None:
-    rows = [[TEXTS[0], "10/03/2024"], [TEXTS[1], "10/25/2024"]]
-    found = [r.published for r in open_source(write(tmp_path, [["text", "date"], *rows])).read() if isinstance(r, Row)]
-    assert [d.month for d in found if d] == [10, 10]
+def american(folder: Path) -> Path:
+    rows = [[f"ileti {i} burada", f"01/{1 + i // 60:02}/2025"] for i in range(1_800)]
+    return write(folder, [["text", "date"], *rows])
+
+
+def test_american_dates_are_recognised_by_their_whole_column(tmp_path: Path) -> None:
+    source = open_source(american(tmp_path))
+    assert source.columns.date_order == "month first"
+    assert source.position == 0
+    found = [r.published for r in source.read() if isinstance(r, Row)]
+    assert len(found) == 1_800
+    assert {(d + timedelta(hours=3)).date() for d in found if d} == {date(2025, 1, day) for day in range(1, 31)}
+
+
+def test_a_date_in_the_other_order_is_rejected_and_not_swapped(tmp_path: Path) -> None:
+    rows = [[t, written] for t, written in zip(TEXTS, ["13/01/2025", "14/01/2025", "01/15/2025"], strict=True)]
+    source = open_source(write(tmp_path, [["text", "date"], *rows]))
+    assert source.columns.date_order == "day first"
+    assert [r.reason for r in source.read() if isinstance(r, Rejected)] == ["date_unreadable"]
+
+
+def test_order_of_dates_is_told_only_where_it_had_to_be_found_out(tmp_path: Path) -> None:
+    for written, order in [("03/04/2024", "day first"), ("03.04.2024", None), ("2024-04-03", None)]:
+        source = open_source(write(tmp_path, [["text", "date"], *[[t, written] for t in TEXTS]]))
+        assert source.columns.date_order == order
+        assert [r.published.month for r in source.read() if isinstance(r, Row) and r.published] == [4, 4, 4]
+
+
+@pytest.mark.parametrize("suffix", ["jsonl", "json", "xlsx", "parquet"])
+def test_american_dates_of_other_formats(suffix: str, tmp_path: Path) -> None:
+    rows = [{"text": f"ileti {i} burada", "date": f"01/{1 + i // 60:02}/2025"} for i in range(1_200)]
+    path = tmp_path / f"a.{suffix}"
+    if suffix == "jsonl":
+        path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    elif suffix == "json":
+        path.write_text(json.dumps(rows), "utf-8")
+    elif suffix == "xlsx":
+        path.write_bytes(workbook([["text", "date"], *[list(row.values()) for row in rows]]))
+    else:
+        pa = pytest.importorskip("pyarrow")
+        import pyarrow.parquet as pq
+
+        pq.write_table(pa.Table.from_pylist(rows), path)
+    source = open_source(path)
+    assert source.columns.date_order == "month first"
+    assert {r.published.month for r in source.read() if isinstance(r, Row) and r.published} == {1, 12}  # 1 January, UTC
+
+
+SHUFFLED = [(i * 7_919) % 10_007 for i in range(1, 4_000)] + [(i * 7_919) % 10_007 for i in range(4_000, 10_007)]
+NUMBERINGS = {
+    "from_5": (range(5, 305), False),
+    "downwards": (range(100, 0, -1), False),
+    "shuffled": ([(i * 37) % 101 for i in range(1, 101)], False),
+    "shuffled_and_long": (SHUFFLED, False),
+    "with_gaps": ([i for i in range(900, 1_100) if i % 3], False),
+    "sparse": ([i * 17 + i % 5 for i in range(1, 200)], True),
+    "long_and_dense": (range(98_942_165, 98_942_365), True),
+    "with_letters": ([f"p{i}" for i in range(1, 100)], True),
+}
+
+
+@pytest.mark.parametrize(("numbers", "trusted"), NUMBERINGS.values(), ids=NUMBERINGS)
+def test_running_numbers_in_any_order_are_no_ids(numbers: Sequence[object], trusted: bool, tmp_path: Path) -> None:
+    path = write(tmp_path, [["No", "Metin"], *[[n, f"ileti {n} burada"] for n in numbers]])
+    assert open_source(path).columns.id == ("No" if trusted else None)
+    assert open_source(path, mapping={"id": "No"}).columns.id == "No"
+
+
+def test_a_part_of_a_table_is_judged_as_the_whole(tmp_path: Path) -> None:
+    for numbers in (range(1, 4_000), range(700, 900), range(3_999, 0, -1), [17]):
+        path = write(tmp_path, [["No", "Metin"], *[[n, f"ileti {n} burada"] for n in numbers]])
+        assert open_source(path).columns.id is None
+
+
+def test_one_word_is_a_list_of_texts_only_under_the_name_of_one(tmp_path: Path) -> None:
+    for name in ("bad.bin", "bad", "bad.log"):
+        (tmp_path / name).write_text("merhaba\n", "utf-8")
+        with pytest.raises(InputError, match="single line"):
+            open_source(tmp_path / name)
+    for name in ("a.txt", "A.TXT", "a.csv", "a.tsv"):
+        (tmp_path / name).write_text("merhaba\n", "utf-8")
+        assert len(list(open_source(tmp_path / name).read())) == 1
+    (tmp_path / "two.log").write_text("Bugün hava güzel\nYarın da öyle\n", "utf-8")
+    assert len(list(open_source(tmp_path / "two.log").read())) == 2
+
+
+@pytest.mark.parametrize("content", ['{"a": {"b": [1, 2]}}', '{"n": 5}\n{"n": 6}\n', '[{"a": 1.5}]', "1\n2\n3\n"])
+def test_a_column_of_numbers_is_no_text(content: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(content, "utf-8")
+    with pytest.raises(InputError, match="no column was recognised as the text"):
+        open_source(tmp_path / "a.txt")
+
+
+def test_names_of_columns_can_be_printed(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"metin;a\xff\n" + "güzel ileti;x\nîro xweş e;y\n".encode())
+    (tmp_path / "b.jsonl").write_text('{"text": "bir ileti", "\\ud800": 1, "x\\ny": "z"}', "utf-8")
+    assert open_source(tmp_path / "a.csv").columns.unused == ("a\ufffd",)
+    assert open_source(tmp_path / "b.jsonl").columns.unused == ("\ufffd", "x y")
+    with pytest.raises(InputError, match="x y") as caught:
+        open_source(tmp_path / "b.jsonl", mapping={"text": "yok\udcff"})
+    str(caught.value).encode()

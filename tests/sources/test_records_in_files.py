@@ -105,7 +105,7 @@ def test_posts_with_accounts_in_them(tmp_path: Path) -> None:
         "url": "https://o.example",
     }
     post = {
-        "id": "18",
+        "id": "1841234567890123456",
         "text": "bir ileti",
         "created_at": "2024-10-03T11:05:00.000Z",
         "source": "Bir Uygulama",
@@ -114,4 +114,4 @@ def test_posts_with_accounts_in_them(tmp_path: Path) -> None:
     }
     (tmp_path / "a.jsonl").write_text(json.dumps(post), "utf-8")
     (row,) = open_source(tmp_path / "a.jsonl").read()
-    assert row == Row(1, "18", "bir ileti", datetime(2024, 10, 3, 11, 5, tzinfo=UTC), "ornek", "Van")
+    assert row == Row(1, "1841234567890123456", "bir ileti", datetime(2024, 10, 3, 11, 5, tzinfo=UTC), "ornek", "Van")

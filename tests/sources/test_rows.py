@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hatewatch.records import Row
@@ -65,6 +65,7 @@ def test_content_ids_are_the_same_for_ever() -> None:
         (["a", None, "b"], "a, b"),
         ({"a": 1}, ""),
         (b"\xc3\xa7ay", "çay"),
+        ([["a", ["b"]], [], [["c"]]], "a, b, c"),
         (float("inf"), ""),
     ],
 )
@@ -72,11 +73,37 @@ def test_cells_of_any_kind_become_text(cell: object, text: str) -> None:
     assert as_text(cell) == text
 
 
-@given(st.dictionaries(st.text(max_size=30), st.text(max_size=40_000) | st.integers() | st.none(), max_size=20))
-def test_raw_is_json_of_bounded_length(raw: dict[str, object]) -> None:
-    row = reject(7, "text_empty", "The row has no text.", raw)
-    assert len(row.raw) <= 10_000
-    json.loads(row.raw)
+# Letters that grow in JSON (\x00 to six characters), bytes that did not decode, halves of pairs, and plain ones.
+PIECES = st.sampled_from(["a", "ê", "\udc80", "\ud800", "\udfff", "\ud83d\ude00", "😀", '"', "\\", "\x00", "\n", "ئ"])
+LONG = st.builds(lambda piece, times, end: piece * times + end, PIECES, st.integers(0, 12_000), st.text(max_size=9))
+ANYTHING = st.text(st.characters(exclude_categories=[]), max_size=50)
+
+
+@settings(deadline=None)
+@given(
+    st.dictionaries(LONG | ANYTHING, st.none() | ANYTHING | LONG | st.lists(LONG, max_size=9), max_size=20),
+    st.integers(1, 3_000),
+)
+def test_raw_is_valid_json_of_bounded_length(raw: dict[str, str | list[str] | None], cells: int) -> None:
+    def never(name: str) -> None:
+        raise AssertionError(name)
+
+    for kept in (raw, {"cells": ["\udc80", "\x01x"] * cells}):
+        row = reject(7, "text_empty", "The row has no \udc80 text.", kept)
+        assert len(row.raw) <= 10_000
+        found = json.loads(row.raw, parse_constant=never)
+        assert isinstance(found, dict)
+        row.raw.encode()
+        row.detail.encode()
+        json.dumps(found, ensure_ascii=False).encode()  # nor does an escape bring a surrogate back
+
+
+def test_raw_keeps_short_cells_as_they_are() -> None:
+    row = reject(7, "text_empty", "x.", {"text": "", "author": None, "date": "geçen yaz", "line": "a" * 20_000})
+    found = json.loads(row.raw)
+    assert found["date"] == "geçen yaz"
+    assert set(found) == {"date", "line"}
+    assert 4_000 < len(found["line"]) <= 10_000
 
 
 def test_every_reason_speaks_three_languages() -> None:

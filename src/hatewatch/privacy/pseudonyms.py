@@ -1,4 +1,4 @@
-"""Give each author a keyed pseudonym: the same person is counted once, and no name is stored."""
+"""Give each author a keyed pseudonym, so that the author column is stored without a name."""
 
 from __future__ import annotations
 

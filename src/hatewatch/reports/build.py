@@ -37,8 +37,8 @@ def build_report(
     of the files (only the file's name is kept), `rejected` rows by reason slug, `notes` further known limits
     of the model by reader's language (tr, kmr, en), `created` the time to print, if any: the clock is not
     read here. `partial` names or paths of files that were read only in part, `unknown_places` texts by the name
-    of their outlet's place where it was not recognised (all of them, or the commonest: five are printed). Raises InputError where no document was
-    counted.
+    of their outlet's place where it was not recognised (all of them, or the commonest: five are printed).
+    Raises InputError where no document was counted.
     """
     if tally.n == 0:
         raise InputError("No usable text was counted, so there is nothing to report.", "Look at the rejected rows.")

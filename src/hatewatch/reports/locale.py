@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 
 from babel import Locale
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
 from hatewatch.trends import Share
@@ -43,6 +45,11 @@ def number(value: int, language: str) -> str:
 def decimal(value: float, language: str) -> str:
     """Return a number with up to three decimals: 0,315 or 0.315."""
     return str(format_decimal(value, "#,##0.0##", locale=locale_of(language)))
+
+
+def listing(names: Sequence[str], language: str) -> str:
+    """Return names in one sentence: a, b ve c; a, b û c; a, b and c."""
+    return format_list(names, locale=locale_of(language))
 
 
 def percent(value: float, language: str, digits: int = 1) -> str:

@@ -119,7 +119,7 @@ class Words:
             return self._ground(finding)
         sentence = self(f"finding.{finding.kind}", *map(self.figure, shares), **values)
         if finding.untested:
-            named = ", ".join(self.value("language", one) for one in finding.untested)
+            named = locale.listing([self.value("language", one) for one in finding.untested], self.language)
             sentence += " " + self("finding.untested", languages=named)
         return sentence
 

@@ -247,9 +247,9 @@ def find_columns(
     """Return what each column of a table was taken for, and the column numbers (from 0) by role.
 
     `rows` are the first rows, `mapping` what a person said (role to column name or number; an empty name
-    means none), `nested` a field that holds lists of records; `whole` gives every cell of a column and is asked only
-    where the first rows leave it open whether numbers are running numbers or dates have the month first. Raises InputError, listing the columns, where
-    there is no text or `mapping` names no column.
+    means none), `nested` a field that holds lists of records; `whole` gives every cell of a column and is asked
+    only where the first rows leave it open whether numbers are running numbers or dates have the month first.
+    Raises InputError, listing the columns, where there is no text or `mapping` names no column.
     """
     sample = _Sample(names, rows, whole)
     taken = {r: _resolve(path, names, r, column) for r, column in (mapping or {}).items() if r in ROLES}

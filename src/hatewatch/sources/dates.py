@@ -219,8 +219,9 @@ def read_date(value: object, *, month_first: bool = False) -> datetime | None:
     """Return the moment a cell names as aware UTC, or None for an empty cell.
 
     Times without a zone are Europe/Istanbul, a day without a time is its midnight there. `03/10/2024` is the
-    third of October unless `month_first`, and what is no date in that order is unreadable. Numbers are epoch seconds to nanoseconds, or Excel's
-    days. Raises DateUnreadable or DateImplausible (before 1990, more than a year ahead).
+    third of October, with `month_first` the tenth of March; what is no date in that order is unreadable. With dots
+    the day is always first. Numbers are epoch seconds to nanoseconds, or Excel's days. Raises DateUnreadable or
+    DateImplausible (before 1990, more than a year ahead).
     """
     if value is None:
         return None

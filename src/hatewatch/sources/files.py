@@ -244,7 +244,8 @@ def open_source(path: Path, *, mapping: Mapping[str, str] | None = None, source:
     Reads CSV and its kin, JSON Lines, a JSON array, XLSX and Parquet. `mapping` says which column is the
     text, title, date, author, place, outlet, url or id (by name or number from 1; an empty name means none)
     and, under `sheet`, which sheet; what it does not say is recognised. `source` is the name that makes ids
-    unique, the file's stem by default. In names, what cannot be printed becomes U+FFFD. Raises InputError where nothing is usable in a form known here.
+    unique, the file's stem by default; in it, what cannot be printed becomes U+FFFD. Raises InputError where
+    nothing is usable in a form known here.
     """
     path = Path(path)
     mapping = dict(mapping or {})

@@ -14,7 +14,7 @@ from hatewatch.records import Rejected
 from hatewatch.sources.encodings import Encoding
 from hatewatch.sources.objects import Fields, list_of_records
 from hatewatch.sources.protocol import Record
-from hatewatch.sources.reasons import LONGEST_RAW, reject
+from hatewatch.sources.reasons import reject
 
 _SAMPLE = 1_000
 _SAMPLE_BYTES = 16 << 20
@@ -104,9 +104,7 @@ class JsonTable:
         while line := handle.readline(_LONGEST + 1):
             number += 1
             if len(line) > _LONGEST:
-                yield reject(
-                    number, "json_too_deep", "The line is longer than 16 million characters.", {"line": line[:20_000]}
-                )
+                yield reject(number, "json_too_deep", "The line is longer than 16 million characters.", {"line": line})
                 while line and line[-1] != "\n":
                     line = handle.readline(_LONGEST)
                 continue
@@ -141,7 +139,7 @@ class JsonTable:
                         position = end
                 except RecursionError:
                     number += 1
-                    line = text[position : position + LONGEST_RAW]
+                    line = text[position:]
                     item = reject(number, "json_too_deep", "The JSON is nested too deeply.", {"line": line})
                     following = _NEXT.search(text, position)
                     position = following.end() if following else len(text)

@@ -45,6 +45,12 @@ class ParquetTable:
             handle.seek(-4, 2)
             if handle.read(4) != b"PAR1":
                 raise self._damaged()
+        try:
+            str(path.absolute()).encode()
+        except UnicodeEncodeError:  # DuckDB takes no other names
+            raise InputError(
+                f"{path}: the name of this Parquet file, or of its folder, is not in UTF-8.", "Rename it and try again."
+            ) from None
         import duckdb
 
         self._error = duckdb.Error

@@ -70,22 +70,31 @@ def log_ratio(matrix: Any, yes: NDArray[np.int8], prior: float) -> NDArray[np.fl
 
 
 def fit_head(
-    matrix: Any, yes: NDArray[np.int8], weight: NDArray[np.float32], head: Head
-) -> tuple[NDArray[np.float32], float]:
-    """Return the weights (buckets,) and the bias of a linear SVM for 0/1 labels.
+    matrix: Any,
+    yes: NDArray[np.int8],
+    weight: NDArray[np.float32],
+    head: Head,
+    lean: NDArray[np.float32] | None,
+) -> tuple[NDArray[np.float32], float, float]:
+    """Return weights (buckets,), the weight of `lean` (rows,) and the bias of a linear SVM for 0/1 labels.
 
     With `head.prior` the columns are first stretched by their naive Bayes log-ratio (NBSVM, Wang & Manning 2012), and
     the stretch is then folded into the weights, so that the model stays linear.
     """
-    from scipy.sparse import diags
+    from scipy.sparse import csr_matrix, diags, hstack
     from sklearn.svm import LinearSVC
 
     share = np.array([weight[yes == one].sum() for one in (0, 1)]) / weight.sum()
     rows = weight * (0.5 / share[yes]) ** head.balance
     stretch = log_ratio(matrix, yes, head.prior) if head.prior else np.ones(matrix.shape[1], np.float32)
     matrix = (matrix @ diags(stretch)).tocsr()
+    if lean is not None:
+        matrix = hstack([matrix, csr_matrix((head.lean * lean)[:, None])]).tocsr()
     model = LinearSVC(C=head.cost, random_state=1, max_iter=5000).fit(matrix, yes, sample_weight=rows / rows.mean())
-    return model.coef_[0].astype(np.float32) * stretch, float(model.intercept_[0])
+    found = model.coef_[0].astype(np.float32)
+    if lean is None:
+        return found * stretch, 0.0, float(model.intercept_[0])
+    return found[:-1] * stretch, head.lean * float(found[-1]), float(model.intercept_[0])
 
 
 def fit_heads(
@@ -93,7 +102,7 @@ def fit_heads(
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return weights (buckets, labels) and biases (labels,) of the heads, each fitted on the judged ones of `rows`.
 
-    One with fewer than FEWEST rows either way stays zero.
+    A head that leans on another is folded into plain weights. One with fewer than FEWEST rows either way stays zero.
     """
     weights = np.zeros((matrix.shape[1], len(labels)), np.float32)
     bias = np.zeros(len(labels), np.float32)
@@ -103,7 +112,13 @@ def fit_heads(
         yes = examples.column(label)[known]
         if min((yes == 0).sum(), (yes == 1).sum()) < FEWEST:
             continue
-        weights[:, i], bias[i] = fit_head(matrix[known], yes, examples.weight[known], head)
+        j = labels.index(head.lean_on) if head.lean_on in labels[:i] else -1
+        part = matrix[known]
+        lean = (part @ weights[:, j] + bias[j]).astype(np.float32) if j >= 0 else None
+        weights[:, i], share, bias[i] = fit_head(part, yes, examples.weight[known], head, lean)
+        if j >= 0:
+            weights[:, i] += share * weights[:, j]
+            bias[i] += share * bias[j]
     return weights, bias
 
 

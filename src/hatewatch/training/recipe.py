@@ -76,12 +76,15 @@ class Head:
     """How one label's linear model is fitted.
 
     `cost` is the SVM's C, `balance` runs from 0 (all rows weigh alike) to 1 (yes and no weigh alike together), `prior`
-    is the count added before naive Bayes ratios are taken (0: none are); `threshold` overrides the one found on dev.
+    is the count added before naive Bayes ratios are taken (0: none are), `lean_on` adds another head's score as a
+    feature, `lean` times; `threshold` overrides the one found on dev.
     """
 
     cost: float = 0.3
     prior: float = 1.0
     balance: float = 0.5
+    lean_on: str = ""
+    lean: float = 0.0
     threshold: float = 0.0
 
 
