@@ -57,7 +57,12 @@ def test_rows_of_a_wrong_shape_keep_their_cells_or_their_line(tmp_path: Path) ->
         "header_repeated": {"cells": ["id", "metin", "yazar"]},
     }
     path.write_bytes(
-        b'{"text": "bir"}\n{"text": "j\xffk"}\n{"text": \n[1]\n' + b'{"text": ' + b"[" * 900 + b"]" * 900 + b"}"
+        '{"text": "güzel"}\n{"text": "xweş"}\n'.encode()
+        + b'{"text": "j\xffk"}\n{"text": \n[1]\n'
+        + b'{"text": '
+        + b"[" * 900
+        + b"]" * 900
+        + b"}"
     )
     found = {r.reason: json.loads(r.raw) for r in open_source(path).read() if isinstance(r, Rejected)}
     assert found["not_decodable"] == {"line": '{"text": "j\ufffdk"}'}

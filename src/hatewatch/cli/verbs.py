@@ -228,6 +228,8 @@ def _list_rejected(store: Store, path: Path) -> None:
 def _columns(columns: Columns) -> str:
     """Say which column was taken for what, so that a wrong guess is seen at once."""
     used = ", ".join(f"{role} = {name}" for role in ROLES if (name := getattr(columns, role)))
+    if columns.date_order:
+        used += f"; dates {columns.date_order}"
     return f"{used}; not used: {', '.join(columns.unused)}" if columns.unused else used
 
 
