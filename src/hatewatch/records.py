@@ -44,8 +44,8 @@ class Row:
 class Rejected:
     """One row that could not be used, kept with the reason so that nothing is lost in silence.
 
-    `reason` is a slug from `hatewatch.sources.REASONS`, `detail` one sentence. `raw` is JSON of at most
-    10,000 characters: the recognised cells by what they were taken for, or `cells` or `line` where the row has no shape.
+    `reason` is a slug from `hatewatch.sources.REASONS`, `detail` one sentence. `raw` is JSON of at most 10,000
+    characters: the recognised cells by what they were taken for, or `cells` or `line` where the row has no shape.
     """
 
     number: int
