@@ -24,35 +24,37 @@ ROWS = 20_000
 TRIALS = 5
 
 
-def run(folder: Path, *command: str, kill_after: float | None = None) -> float:
-    """Run a command in the project; with `kill_after`, kill it so long after its first batch was stored.
+def run(folder: Path, *command: str, kill_at: tuple[int, int] | None = None, delay: float = 0) -> None:
+    """Run a command in the project; with `kill_at`, kill it `delay` seconds after the store holds so much.
 
-    Return the seconds from the first stored batch to the end: starting up takes longer than this little work.
+    `kill_at` is 0 for documents or 1 for predictions, and how many: counted, since time would depend on the load.
     """
-    before = stored(folder)
     process = subprocess.Popen(
         [sys.executable, "-m", "hatewatch", *command],
         cwd=folder, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
     )  # fmt: skip
-    while stored(folder) == before and process.poll() is None:
-        time.sleep(0.01)
-    began = time.monotonic()
-    try:
-        _, errors = process.communicate(timeout=kill_after)
-        assert process.returncode == 0, errors.decode()
-    except subprocess.TimeoutExpired:
-        os.kill(process.pid, signal.SIGKILL)
-        process.communicate()
-        # The workers must end by themselves, as no one else will end them.
-        for _ in range(100):
-            try:
-                os.killpg(process.pid, 0)
-            except ProcessLookupError:
-                break
-            time.sleep(0.1)
-        else:
-            pytest.fail("worker processes outlived the killed command by ten seconds")
-    return time.monotonic() - began
+    if kill_at is not None:
+        while stored(folder)[kill_at[0]] < kill_at[1] and process.poll() is None:
+            time.sleep(0.01)
+        time.sleep(delay)
+        if process.poll() is None:
+            os.kill(process.pid, signal.SIGKILL)
+            process.communicate()
+            wait_for_workers(process.pid)
+            return
+    _, errors = process.communicate()
+    assert process.returncode == 0, errors.decode()
+
+
+def wait_for_workers(group: int) -> None:
+    """Wait until the workers of a killed command have ended by themselves, as no one else will end them."""
+    for _ in range(100):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.1)
+    pytest.fail("worker processes outlived the killed command by ten seconds")
 
 
 def stored(folder: Path) -> tuple[int, int]:
@@ -99,9 +101,11 @@ def test_a_killed_run_is_made_whole_by_the_next(tmp_path: Path, posts: Path) -> 
     chance = random.Random(20241123)
     whole = init_project(tmp_path / "whole").folder
     ingest, predict = ("ingest", str(posts)), ("predict", "--model", "baseline")
-    took = {command[0]: run(whole, *command) for command in (ingest, predict)}
+    for command in (ingest, predict):
+        run(whole, *command)
     expected = contents(whole)
-    assert len(expected["document"]) > 0.9 * ROWS
+    total = len(expected["document"])
+    assert total > 0.9 * ROWS
     assert expected["rejected"]
     halfway = 0
     for trial in range(TRIALS):
@@ -111,9 +115,11 @@ def test_a_killed_run_is_made_whole_by_the_next(tmp_path: Path, posts: Path) -> 
         time.sleep(chance.uniform(0.2, 1.5))  # while the store is being made
         starting.kill()
         starting.wait()
-        for command, table in ((ingest, 0), (predict, 1)):
-            run(folder, *command, kill_after=took[command[0]] * chance.uniform(0, 0.9))
-            halfway += 0 < stored(folder)[table] < stored(whole)[table]
+        wait_for_workers(starting.pid)
+        for table, command in enumerate((ingest, predict)):
+            moment = (table, chance.randrange(1, int(0.9 * total)))
+            run(folder, *command, kill_at=moment, delay=chance.uniform(0, 0.1))
+            halfway += 0 < stored(folder)[table] < total
             run(folder, *command)
         assert contents(folder) == expected
     assert halfway >= TRIALS, "too few kills hit a run between two batches: the trial proves little"

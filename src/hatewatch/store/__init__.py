@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,14 +49,17 @@ def _prepare_sqlite(connection: object, _record: object) -> None:
     # `isolation_level = None` hands BEGIN and COMMIT to SQLAlchemy (see `_begin_sqlite`), migrations included.
     connection.isolation_level = None  # type: ignore[attr-defined]
     cursor = connection.cursor()  # type: ignore[attr-defined]
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=NORMAL",
-        "busy_timeout=30000",
-        "foreign_keys=ON",
-        "cache_size=-65536",
-    ):
+    for pragma in ("busy_timeout=30000", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-65536"):
         cursor.execute(f"PRAGMA {pragma}")
+    # Two processes that open a new store at once: SQLite does not wait for the lock that the change to WAL needs.
+    for patience in range(50):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            break
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or patience == 49:
+                raise
+            time.sleep(0.1)
     cursor.close()
 
 

@@ -26,6 +26,7 @@ def migrate(engine: sa.Engine) -> None:
         return
     if current not in {None, *(script.revision for script in scripts.walk_revisions())}:
         raise StoreError("This store was made by a later version of hatewatch.", "Upgrade hatewatch.")
-    with engine.begin() as connection:
+    # As a writer from the start: two processes may find the same new store, and the second waits for the first.
+    with engine.execution_options(writes=True).begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
