@@ -7,12 +7,11 @@ import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache, lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from hatewatch.records import ISTANBUL
 from hatewatch.sources.reasons import load_table
 from hatewatch.text import skeleton
 
-ISTANBUL = ZoneInfo("Europe/Istanbul")
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=366)
 _CLEAR = 20  # cells
