@@ -64,15 +64,18 @@ def _rows(name: str, shares: Sequence[Share], periods: Sequence[str]) -> list[di
     return rows
 
 
+_FIRM = 3  # points on enough documents that make a line worth the scale
+
+
 def scale_end(shares: Sequence[Share]) -> float:
     """Return the upper end of the scale; single shares of few documents may lie beyond, lest they flatten all.
 
-    Where most rest on few documents, their intervals are what there is to see, so the scale holds them.
+    Where hardly any rests on enough, the intervals of the others are what there is to see, so the scale holds them.
     """
     firm = max((s.high for s in shares if not s.small), default=0.0)
     loose = max((s.share for s in shares if s.small), default=0.0)
     few = [s.high for s in shares if s.small]
-    if few and len(few) >= len(shares) / 2:
+    if few and len(shares) - len(few) < _FIRM:
         return min(1.0, 1.04 * max(firm, min(max(few), 2 * median(few))))
     return min(1.0, max(0.005, firm * 1.04, min(loose * 1.1, firm * 1.3)))
 
