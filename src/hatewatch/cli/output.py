@@ -11,11 +11,12 @@ from itertools import count
 from pathlib import Path
 from typing import TextIO
 
+from hatewatch.atomic import replacing
 from hatewatch.errors import InputError
 
 
 @contextmanager
-def replacing(out: Path | None) -> Iterator[TextIO]:
+def written(out: Path | None) -> Iterator[TextIO]:
     """Give a stream to write to: the screen, a pipe or device as it is, or a file that appears when all is written."""
     if out is None:
         yield sys.stdout
@@ -25,13 +26,8 @@ def replacing(out: Path | None) -> Iterator[TextIO]:
         with out.open("w", encoding="utf-8", newline="\n") as stream:
             yield stream
         return
-    part = out.with_name(out.name + ".part")
-    try:
-        with part.open("w", encoding="utf-8", newline="\n") as stream:
-            yield stream
-        part.replace(out)
-    finally:
-        part.unlink(missing_ok=True)
+    with replacing(out) as part, part.open("w", encoding="utf-8", newline="\n") as stream:
+        yield stream
 
 
 def new_folder(parent: Path, name: str) -> Path:

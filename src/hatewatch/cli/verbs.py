@@ -13,7 +13,7 @@ from pathlib import Path
 import typer
 
 from hatewatch import pipeline
-from hatewatch.cli.output import new_folder, now, replacing
+from hatewatch.cli.output import new_folder, now, written
 from hatewatch.cli.progress import Terminal
 from hatewatch.errors import InputError
 from hatewatch.models import load_classifier
@@ -66,7 +66,7 @@ def predict_file(file: Path, out: Path | None, model: str, mapping: Mapping[str,
         raise InputError(f"{out} is a folder.", "Name a file: --out posts.jsonl.")
     if out is not None and out.exists() and file.exists() and out.samefile(file):
         raise InputError(f"{out} is the file to be read.", "Choose another name for --out, so that nothing is lost.")
-    with ProcessExecutor(workers) as executor, Terminal() as progress, replacing(out) as stream:
+    with ProcessExecutor(workers) as executor, Terminal() as progress, written(out) as stream:
         done = pipeline.predict_file(file, stream, model, executor, mapping=mapping, progress=progress)
     used = done.lines - sum(done.rejected.values())
     typer.echo(f"{used:,} rows predicted{_reasons(done.rejected)}.", err=True)

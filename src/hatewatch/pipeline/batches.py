@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
+from hatewatch.records import Rejected, Row
+
 A = TypeVar("A")
 
 ROWS = 2_000  # a fifth of a second of work, and what a kill can cost
@@ -24,3 +26,8 @@ def batched(items: Iterable[A], length: Callable[[A], int]) -> Iterator[list[A]]
         characters += size
     if batch:
         yield batch
+
+
+def row_length(row: Row | Rejected) -> int:
+    """Return how many characters of text a row brings."""
+    return len(row.text) if isinstance(row, Row) else 0

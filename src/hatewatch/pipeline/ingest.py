@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
 
-from hatewatch.pipeline.batches import batched
+from hatewatch.pipeline.batches import batched, row_length
 from hatewatch.pipeline.executor import Executor
 from hatewatch.pipeline.facts import find_facts
 from hatewatch.pipeline.progress import Progress, Silent
@@ -78,7 +78,7 @@ def ingest(
     counted = added = updated = known = 0
     reasons: Counter[str] = Counter()
     places: Counter[str] = Counter()
-    pieces = batched(chain(head, rows), lambda row: len(row.text) if isinstance(row, Row) else 0)
+    pieces = batched(chain(head, rows), row_length)
     for batch, documents in _with_facts((reader.read(piece, source.position) for piece in pieces), executor):
         new = store.add(reading, documents, batch.rejected)
         if batch.changed:
@@ -186,9 +186,10 @@ def _id_used_twice(row: Row, document: Document) -> Rejected:
 def _without_names(row: Rejected, pseudonyms: Pseudonyms) -> Rejected:
     """Return the row with its author a pseudonym; cells that fell into no column are masked."""
     raw = json.loads(row.raw)
-    if isinstance(raw, dict):
-        if raw.get("author"):
-            raw["author"] = pseudonyms.of(str(raw["author"]))
-        for key in raw.keys() & {"cells", "line"}:
-            raw[key] = [mask(str(cell)) for cell in raw[key]] if isinstance(raw[key], list) else mask(str(raw[key]))
+    if "author" in raw:
+        raw["author"] = pseudonyms.of(raw["author"])
+    if "cells" in raw:
+        raw["cells"] = [mask(cell) for cell in raw["cells"]]
+    if "line" in raw:
+        raw["line"] = mask(raw["line"])
     return replace(row, raw=json.dumps(raw, ensure_ascii=False))

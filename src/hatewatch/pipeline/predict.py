@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hatewatch.models import Classifier, decide, load_classifier
-from hatewatch.pipeline.batches import ROWS, batched
+from hatewatch.pipeline.batches import ROWS, batched, row_length
 from hatewatch.pipeline.executor import Executor
 from hatewatch.pipeline.facts import find_facts
 from hatewatch.pipeline.progress import Progress, Silent
@@ -100,7 +100,7 @@ def predict_file(
     waiting: list[tuple[list[Row | Rejected], int]] = []
 
     def texts() -> Iterator[list[str]]:
-        for taken in batched(source.read(), lambda row: len(row.text) if isinstance(row, Row) else 0):
+        for taken in batched(source.read(), row_length):
             waiting.append((taken, source.position))
             yield [row.text for row in taken if isinstance(row, Row)]
 

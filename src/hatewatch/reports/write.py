@@ -11,6 +11,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from hatewatch.atomic import replacing
 from hatewatch.errors import InputError
 from hatewatch.labels import READERS
 from hatewatch.records import ISTANBUL
@@ -54,22 +55,13 @@ def write_report(report: Report, out: Path, *, lang: str = "tr", examples: Seque
     html, record = render(report, words, examples), _dump(to_json(report))
     try:
         write_csv(table, _HEADER, _rows(report, words))
-        _replace(out / "report.json", record)
-        _replace(page, html)  # last, as it speaks of the other two
+        for path, text in ((out / "report.json", record), (page, html)):  # the page last: it speaks of the others
+            with replacing(path) as part:
+                part.write_text(text, "utf-8", newline="\n")
     except OSError as error:
         what = f"{error.filename or out}: cannot be written ({error.strerror})."
         raise InputError(what, "Close the report where it is open, or name another folder.") from error
     return page
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a file beside `path` and put it in its place, so that nobody ever reads half of it."""
-    part = path.with_name(path.name + ".part")
-    try:
-        part.write_text(text, "utf-8", newline="\n")
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def to_json(report: Report) -> dict[str, object]:

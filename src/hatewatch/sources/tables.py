@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
+
+from hatewatch.atomic import replacing
 
 # What a spreadsheet may take for the beginning of a formula (OWASP, "CSV Injection"), full-width too.
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -34,24 +35,13 @@ def neutralise(cell: object) -> object:
     return neutralise(str(cell))
 
 
-@contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
-    """Give a path beside `path` that takes its place when all went well: no half-written table is left."""
-    part = path.with_name(path.name + ".part")
-    try:
-        yield part
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-
-
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
     """Write a CSV file for Excel (UTF-8 with BOM, CRLF), text cells neutralised; return the number of rows.
 
     An existing file is replaced only when all rows are written.
     """
     count = 0
-    with _replacing(path) as part, part.open("w", encoding="utf-8-sig", newline="") as handle:
+    with replacing(path) as part, part.open("w", encoding="utf-8-sig", newline="") as handle:
         writer = csv.writer(handle)
         writer.writerow([neutralise(cell) for cell in header])
         for row in rows:
@@ -78,6 +68,6 @@ def write_xlsx(path: Path, header: Sequence[str], rows: Iterable[Sequence[object
     for row in rows:
         sheet.append([fit(cell) for cell in row])
         count += 1
-    with _replacing(path) as part:
+    with replacing(path) as part:
         book.save(part)
     return count
