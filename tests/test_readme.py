@@ -33,14 +33,14 @@ def run(script: str, folder: Path) -> str:
 @pytest.mark.skipif(os.name == "nt", reason="the blocks are for a POSIX shell")
 def test_the_blocks_run_in_order(tmp_path: Path) -> None:
     blocks = readme_block.blocks()
-    assert list(blocks) == ["demo", "test", "report", "project", "predict"]
+    assert list(blocks) == ["demo", "test", "report", "project", "predict", "explain"]
     # The two set-up lines are run whole by CI; here the command that the first ends with is.
     setup, _, demo = blocks["demo"].rpartition(" && ")
     assert "pip install -qe ." in setup
     printed = run(demo.replace(".venv/bin/", ""), tmp_path)
     page = Path(printed.split("The report is in ")[1].strip())
     assert "trends.csv" in {path.name for path in page.parent.iterdir()}
-    for name in ("report", "project", "predict"):
+    for name in ("report", "project", "predict", "explain"):
         run(blocks[name], tmp_path)
     assert (tmp_path / "report" / "index.html").is_file()
     assert list((tmp_path / "ADANA" / "reports").glob("*/index.html"))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from hatewatch.privacy import mask
+from hatewatch.privacy import mask, trace
 from hatewatch.privacy.masks import is_iban, is_tckn
 
 
@@ -161,3 +161,13 @@ def test_texts_without_personal_data_stay_as_they_are() -> None:
     for _ in range(500):
         text = " ".join(shuffled.choices(WORDS, k=12))
         assert mask(text) == text
+
+
+@pytest.mark.parametrize(("text", "masked"), cases())
+def test_trace_says_where_each_character_comes_from(text: str, masked: str) -> None:
+    found, origins = trace(text)
+    assert found == masked
+    assert len(origins) == len(found)
+    assert origins == sorted(origins)
+    assert {i for start, end in origins for i in range(start, end)} == set(range(len(text)))
+    assert all(text[start] == found[i] for i, (start, end) in enumerate(origins) if end - start == 1)

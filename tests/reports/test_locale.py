@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from babel import dates, lists, numbers
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hatewatch.reports import locale
 from hatewatch.trends import Share
@@ -52,3 +55,30 @@ def test_a_span_of_one_day_is_one_day() -> None:
 @pytest.mark.parametrize(("language", "written"), [("tr", "a, b ve c"), ("kmr", "a, b û c"), ("en", "a, b and c")])
 def test_lists(language: str, written: str) -> None:
     assert locale.listing(["a", "b", "c"], language) == written
+
+
+LOCALES = {"tr": "tr", "kmr": "ku", "en": "en_GB"}
+PATTERNS = {"tr": "%#,##0", "kmr": "%#,##0", "en": "#,##0%"}
+
+
+@pytest.mark.parametrize(("language", "code"), LOCALES.items())
+@given(count=st.integers(0, 10**9), value=st.floats(0, 1e4), share=st.floats(0, 1), digits=st.integers(0, 2))
+def test_numbers_as_babel_writes_them(
+    language: str, code: str, count: int, value: float, share: float, digits: int
+) -> None:
+    pattern = PATTERNS[language].replace("#0", "#0." + "0" * digits if digits else "#0")
+    assert locale.number(count, language) == numbers.format_decimal(count, locale=code)
+    assert locale.decimal(value, language) == numbers.format_decimal(value, "#,##0.0##", locale=code)
+    assert locale.percent(share, language, digits) == numbers.format_percent(share, pattern, locale=code)
+
+
+@pytest.mark.parametrize(("language", "code"), LOCALES.items())
+def test_dates_and_lists_as_babel_writes_them(language: str, code: str) -> None:
+    for day in (date(2024, 1, 1) + timedelta(days=9 * i) for i in range(41)):
+        month = f"{day:%Y-%m}"
+        assert locale.day_name(day, language) == dates.format_date(day, "long", locale=code)
+        assert locale.period_name(month, language) == dates.format_date(day, "LLLL y", locale=code)
+        assert locale.tick_name(month, language)[0] == dates.format_date(day, "LLL", locale=code)
+        assert locale.tick_name(day.isoformat(), language)[0] == dates.format_date(day, "d MMM", locale=code)
+    for names in ([], ["a"], ["a", "b"], ["a", "b", "c", "d"]):
+        assert locale.listing(names, language) == lists.format_list(names, locale=code)

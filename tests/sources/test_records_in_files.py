@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -52,6 +53,13 @@ def test_empty_parquet_is_refused(tmp_path: Path) -> None:
 
     pq.write_table(pa.table({"text": pa.array([], pa.string())}), tmp_path / "a.parquet")
     with pytest.raises(InputError, match="no rows"):
+        open_source(tmp_path / "a.parquet")
+
+
+def test_parquet_without_its_extra_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.parquet").write_bytes(b"PAR1" + bytes(40) + b"PAR1")
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    with pytest.raises(InputError, match=r"a\.parquet: .*not installed\. Run: pip install \"hatewatch\[parquet\]\""):
         open_source(tmp_path / "a.parquet")
 
 

@@ -111,6 +111,24 @@ def predict(
 
 
 @app.command()
+def explain(
+    text: Annotated[str | None, typer.Argument(metavar="[TEXT]", help="The text, or - for standard input.")] = None,
+    file: Annotated[Path | None, typer.Option(help="File that holds the text.")] = None,
+    label: Annotated[
+        Optional[list[str]],  # noqa: UP045 -- typer reads the annotation at run time
+        typer.Option(help="Label to explain, any number of times (default: conduct, and those given)."),
+    ] = None,
+    model: Model = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    unmasked: Annotated[bool, typer.Option("--unmasked", help="Show handles, numbers and addresses.")] = False,
+) -> None:
+    """Show which words of a text each label rests on."""
+    from hatewatch.cli.explain import explain
+
+    explain(text, file, label or None, model or "default", json, unmasked)
+
+
+@app.command()
 def report(
     files: Annotated[
         list[Path] | None,
@@ -186,6 +204,28 @@ def train(
     from hatewatch.cli import verbs
 
     verbs.train(recipe, data, out)
+
+
+@app.command()
+def evaluate(
+    model: Annotated[str, typer.Argument(metavar="MODEL", help="default, baseline, or a model folder.")],
+    data: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[DATA]...", help="Recipes (.toml) or tables of judged texts; without any, our tests."),
+    ] = None,
+    data_dir: Annotated[
+        Path, typer.Option("--data", envvar="HATEWATCH_DATA", help="Folder of the data sets that a recipe names.")
+    ] = Path("data"),
+    part: Annotated[str, typer.Option(help="Part of a recipe's data: train, dev, test or all.")] = "test",
+    against: Annotated[str, typer.Option(help="Model to set beside it; none for none.")] = "baseline",
+    out: Annotated[Path | None, typer.Option(help="Folder for evaluation.json and evaluation.md.")] = None,
+    floors: Annotated[bool, typer.Option("--floors", help="Fail where a figure is below its floor.")] = False,
+    map: Map = None,
+) -> None:
+    """Measure a model: on the functional tests, and on judged texts."""
+    from hatewatch.cli.evaluate import evaluate
+
+    evaluate(model, data or [], data_dir, part, against, out, floors, _mapping(map))
 
 
 @app.command()

@@ -32,7 +32,7 @@ class _Rate(ProgressColumn):
 
 
 class Terminal:
-    """A `hatewatch.pipeline.Progress` for a person at a terminal, or for a log; use it in a `with` statement."""
+    """A `hatewatch.progress.Progress` for a person at a terminal, or for a log; use it in a `with` statement."""
 
     def __init__(self) -> None:
         self._console = Console(stderr=True)
@@ -74,6 +74,10 @@ class Terminal:
             left = f", {gone * (1 - share) / share:,.0f} s left" if share else ""
             line = f"{self._what}: {share:.0%}, {count:,} at {count / gone:,.0f} a second{left}"
             print(line, file=sys.stderr, flush=True)
+
+    def say(self, line: str) -> None:
+        """Print a line, above the bar where there is one."""
+        self._console.print(line, highlight=False, markup=False, soft_wrap=True)
 
     def _close(self) -> None:
         if self._bar is not None:

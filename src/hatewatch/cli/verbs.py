@@ -132,7 +132,8 @@ def train(recipe: Path, data: Path, out: Path | None) -> None:
         training.train_languages(recipe, data, folder)
         typer.echo(f"The language identifier is in {folder}; benchmarks/languages.py measures it.")
         return
-    training.train(recipe, data_dir=data, out=folder, progress=lambda line: typer.echo(line, err=True))
+    with Terminal() as progress:
+        training.train(recipe, data_dir=data, out=folder, progress=progress)
     typer.echo(f"The model is in {folder}; its figures are in {folder / 'card.md'}")
 
 

@@ -28,12 +28,13 @@ _ANEW = "Train it anew with `hatewatch train`, or install hatewatch again if it 
 class ModelFolder:
     """A folder whose files are the ones it was published with.
 
-    `config` is the table of `model.json`; `digest` covers every contract file.
+    `config` is the table of `model.json`; `digest` covers every contract file, whose names are `files`.
     """
 
     path: Path
     digest: str
     config: dict[str, Any]
+    files: frozenset[str]
 
     @property
     def name(self) -> str:
@@ -66,7 +67,7 @@ def open_folder(path: Path) -> ModelFolder:
                 f"{file}: is a pickle, which could run any code on your machine.",
                 "hatewatch never opens one: remove it, and get the model as arrays (.npz) and JSON.",
             )
-    digest = _check_sums(path)
+    digest, files = _check_sums(path)
     try:
         config = json.loads((path / CONFIG).read_text("utf-8"))
     except ValueError as error:
@@ -78,11 +79,11 @@ def open_folder(path: Path) -> ModelFolder:
             "Use the hatewatch version it was made with, or train it anew.",
         )
     _check_labels(path, config)
-    return ModelFolder(path, digest, config)
+    return ModelFolder(path, digest, config, files)
 
 
-def _check_sums(path: Path) -> str:
-    """Return the model's digest after comparing each contract file with its own."""
+def _check_sums(path: Path) -> tuple[str, frozenset[str]]:
+    """Return the model's digest and the names of its contract files, after comparing each with its own digest."""
     sums = path / SUMS
     if not sums.is_file():
         raise ModelError(f"{path}: has no {SUMS}, so it cannot be told whether it is whole.", _ANEW)
@@ -103,7 +104,7 @@ def _check_sums(path: Path) -> str:
         names.append(name)
     if CONFIG not in names:
         raise ModelError(f"{sums}: does not list {CONFIG}.", _ANEW)
-    return hashlib.sha256(text).hexdigest()
+    return hashlib.sha256(text).hexdigest(), frozenset(names)
 
 
 def _check_labels(path: Path, config: dict[str, Any]) -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 from hatewatch.errors import ModelError
-from hatewatch.models.baseline import ARCHITECTURE, load_baseline
+from hatewatch.models import baseline, transformer
 from hatewatch.models.classifier import Classifier
-from hatewatch.models.folder import CONFIG, open_folder
+from hatewatch.models.folder import CONFIG, ModelFolder, open_folder
 from hatewatch.resources import resource
 
-_LOADERS = {ARCHITECTURE: load_baseline}
+_LOADERS: dict[str, Callable[[ModelFolder], Classifier]] = {
+    baseline.ARCHITECTURE: baseline.load_baseline,
+    transformer.ARCHITECTURE: transformer.load_transformer,
+}
 
 
 def load_classifier(name_or_path: str | Path) -> Classifier:

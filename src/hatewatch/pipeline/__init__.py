@@ -3,8 +3,8 @@
 from hatewatch.pipeline.executor import Executor, ProcessExecutor, SerialExecutor
 from hatewatch.pipeline.ingest import Ingested, ingest
 from hatewatch.pipeline.predict import Predicted, predict, predict_file
-from hatewatch.pipeline.progress import Progress, Silent
 from hatewatch.pipeline.report import report, write_rejected
+from hatewatch.progress import Progress, Silent
 
 __all__ = [
     "Executor",

@@ -1,8 +1,9 @@
-"""The shape of a line that `hatewatch predict FILE` writes, as JSON Schema: `python -m hatewatch.pipeline.contract`."""
+"""The shapes of what commands write, as JSON Schema: `python -m hatewatch.pipeline.contract NAME`."""
 
 from __future__ import annotations
 
 import json
+import sys
 
 from hatewatch.labels import load_scheme
 
@@ -56,10 +57,56 @@ def prediction_schema() -> dict[str, object]:
     }
 
 
+def explanation_schema() -> dict[str, object]:
+    """Return the JSON Schema (draft 2020-12) of what `hatewatch explain --json` prints."""
+    scheme = load_scheme()
+    number = {"type": "integer", "minimum": 0}
+    probability = {"type": "number", "minimum": 0, "maximum": 1}
+    part = {
+        "start": {**number, "description": "Where it begins in `text`, in Unicode code points."},
+        "end": {**number, "description": "Where it ends in `text`: `text[start:end]`."},
+        "text": {"type": "string"},
+        "weight": {
+            "type": "number",
+            "description": "How far the label's log-odds fall without it; below 0 it spoke against the label.",
+        },
+    }
+    reaction = {
+        "label": {"enum": list(scheme.ids)},
+        "probability": {**probability, "description": "Calibrated, four decimals."},
+        "threshold": probability,
+        "given": {"type": "boolean", "description": "After thresholds, with what other labels imply."},
+        "implied_by": {
+            "enum": [*scheme.ids, None],
+            "description": "The label for whose sake this one is given below its threshold.",
+        },
+        "words": {"type": "array", "items": _object(part), "description": "Those left out in turn, in order."},
+        "sentences": {
+            "type": "array",
+            "items": _object(part),
+            "description": "In a text of more than 200 words: left out first, to find the words worth trying.",
+        },
+    }
+    explanation = {
+        "model": {"type": "string", "pattern": "^[^@]+@[0-9a-f]{12}$"},
+        "text": {"type": "string", "description": "The text as far as it was read."},
+        "masked": {"type": "boolean", "description": "Whether personal data in `text` were covered after reading."},
+        "words_found": {**number, "minimum": 1},
+        "words_tried": {**number, "minimum": 1},
+        "characters_unread": number,
+        "labels": {"type": "array", "items": _object(reaction)},
+        "note": {"type": "string"},
+    }
+    draft = "https://json-schema.org/draft/2020-12/schema"
+    return {"$schema": draft, "title": "hatewatch explanation", **_object(explanation)}
+
+
 def _object(properties: dict[str, object]) -> dict[str, object]:
     required = list(properties)
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
+SCHEMAS = {"prediction": prediction_schema, "explanation": explanation_schema}
+
 if __name__ == "__main__":
-    print(json.dumps(prediction_schema(), ensure_ascii=False, indent=2))
+    print(json.dumps(SCHEMAS[sys.argv[1]](), ensure_ascii=False, indent=2))

@@ -12,9 +12,9 @@ from pathlib import Path
 from hatewatch.pipeline.batches import batched, row_length
 from hatewatch.pipeline.executor import Executor
 from hatewatch.pipeline.facts import find_facts
-from hatewatch.pipeline.progress import Progress, Silent
 from hatewatch.places import place_of
 from hatewatch.privacy import Pseudonyms, mask
+from hatewatch.progress import Progress, Silent
 from hatewatch.records import Document, Facts, Rejected, Row, document_id
 from hatewatch.sources import Columns, open_source
 from hatewatch.sources.reasons import reject

@@ -16,7 +16,7 @@ from hatewatch.models import Classifier, decide, load_classifier
 from hatewatch.pipeline.batches import ROWS, batched, row_length
 from hatewatch.pipeline.executor import Executor
 from hatewatch.pipeline.facts import find_facts
-from hatewatch.pipeline.progress import Progress, Silent
+from hatewatch.progress import Progress, Silent
 from hatewatch.records import Facts, Rejected, Row, document_id
 from hatewatch.sources import open_source
 from hatewatch.store import Store, StoredModel

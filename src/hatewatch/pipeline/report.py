@@ -12,8 +12,8 @@ import numpy as np
 
 from hatewatch.labels import READERS
 from hatewatch.models import decide
-from hatewatch.pipeline.progress import Progress, Silent
 from hatewatch.privacy import mask
+from hatewatch.progress import Progress, Silent
 from hatewatch.reports import build_report, write_report
 from hatewatch.sources import REASONS, write_csv
 from hatewatch.store import Store, StoredModel

@@ -183,13 +183,27 @@ def mask(text: str) -> str:
     return masked
 
 
-def _mask_once(text: str) -> str:
+def trace(text: str) -> tuple[str, list[Span]]:
+    """Return `mask(text)` and, for each character of it, the place in `text` that it stands for: (start, end).
+
+    The characters of a sign all stand for what it covers; any other stands for itself.
+    """
+    origins = [(i, i + 1) for i in range(len(text))]
+    masked = _mask_once(text, origins) if _HINT.search(text) else text
+    while masked != text:
+        text, masked = masked, _mask_once(masked, origins)
+    return masked, origins
+
+
+def _mask_once(text: str, origins: list[Span] | None = None) -> str:
     shadow = text if text.isascii() else text.translate(_SHADOW)
     for sign, needs, find in _PASSES:
         if not (_DIGIT.search(shadow) if needs == "0" else any(c in shadow for c in needs)):
             continue
         if spans := find(shadow):
             text, shadow = _replace(text, spans, SIGNS[sign]), _replace(shadow, spans, SIGNS[sign])
+            if origins is not None:
+                _move(origins, spans, len(SIGNS[sign]))
     return text
 
 
@@ -200,3 +214,14 @@ def _replace(text: str, spans: list[Span], sign: str) -> str:
         pieces += (text[position:start], sign)
         position = end
     return "".join((*pieces, text[position:]))
+
+
+def _move(origins: list[Span], spans: list[Span], length: int) -> None:
+    """Change `origins` as `_replace` changes a text: each span to a sign of `length` that stands for all of it."""
+    moved: list[Span] = []
+    position = 0
+    for start, end in spans:
+        moved += origins[position:start]
+        moved += [(origins[start][0], origins[end - 1][1])] * length
+        position = end
+    origins[:] = moved + origins[position:]

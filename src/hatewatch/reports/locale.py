@@ -1,35 +1,33 @@
-"""Numbers, shares and dates as each reader's language writes them; the only module here that asks Babel."""
+"""Numbers, shares and dates as each reader's language writes them, from a table of what Unicode CLDR says."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import cache
-
-from babel import Locale
-from babel.dates import format_date
-from babel.lists import format_list
-from babel.numbers import format_decimal, format_percent
+from importlib.resources import files
+from typing import Any
 
 from hatewatch.trends import Share
 from hatewatch.trends.periods import period_start
 
-#: CLDR knows Kurmanji by the code `ku`; en_GB puts the day before the month.
-_LOCALES = {"tr": "tr", "kmr": "ku", "en": "en_GB"}
 #: What HTML's `lang` attribute calls them (BCP 47; browsers know `ku`, and kmr is its Kurmanji).
 HTML_LANGUAGES = {"tr": "tr", "kmr": "kmr", "en": "en"}
 
 
 @cache
-def locale_of(language: str) -> Locale:
-    """Return Babel's locale for a reader's language."""
-    return Locale.parse(_LOCALES[language])
+def _habits(language: str) -> Mapping[str, Any]:
+    """Return how a reader's language writes what stands in the table."""
+    table = tomllib.loads(files(__package__).joinpath("locales.toml").read_text("utf-8"))
+    return dict(table[language])
 
 
-@cache
-def _percent_pattern(language: str, digits: int) -> str:
-    pattern: str = locale_of(language).percent_formats[None].pattern
-    return pattern.replace("#,##0", "#,##0." + "0" * digits if digits else "#,##0")
+def _written(value: Decimal, language: str) -> str:
+    habits = _habits(language)
+    signs = str.maketrans({",": habits["group"], ".": habits["decimal"]})
+    return f"{value:,f}".translate(signs)
 
 
 def digits_for(share: Share) -> int:
@@ -39,22 +37,25 @@ def digits_for(share: Share) -> int:
 
 def number(value: int, language: str) -> str:
     """Return a count: 1.234 or 1,234."""
-    return str(format_decimal(value, locale=locale_of(language)))
+    return _written(Decimal(value), language)
 
 
 def decimal(value: float, language: str) -> str:
     """Return a number with up to three decimals: 0,315 or 0.315."""
-    return str(format_decimal(value, "#,##0.0##", locale=locale_of(language)))
+    whole, _, rest = f"{round(Decimal(str(value)), 3):f}".partition(".")
+    return _written(Decimal(f"{whole}.{rest.rstrip('0') or '0'}"), language)
 
 
 def listing(names: Sequence[str], language: str) -> str:
     """Return names in one sentence: a, b ve c; a, b û c; a, b and c."""
-    return format_list(names, locale=locale_of(language))
+    *first, last = names or [""]
+    return _habits(language)["last"].format(", ".join(first), last) if first else last
 
 
 def percent(value: float, language: str, digits: int = 1) -> str:
     """Return a share in [0, 1]: %12,3 or 12.3%."""
-    return str(format_percent(value, _percent_pattern(language, digits), locale=locale_of(language)))
+    hundredths = round(Decimal(str(value)) * 100, digits)  # half to even, as CLDR has it
+    return str(_habits(language)["percent"].format(_written(hundredths, language)))
 
 
 def interval(share: Share, language: str) -> str:
@@ -65,7 +66,8 @@ def interval(share: Share, language: str) -> str:
 
 def day_name(day: date, language: str) -> str:
     """Return a date in words: 3 Temmuz 2024, 3ê tîrmeha 2024an, 3 July 2024."""
-    return str(format_date(day, "long", locale=locale_of(language)))
+    habits = _habits(language)
+    return str(habits["day"].format(day=day.day, month=habits["months"][day.month - 1], year=day.year))
 
 
 def span_name(first: date, last: date, language: str) -> str:
@@ -79,18 +81,19 @@ def period_name(period: str, language: str) -> str:
     if "/" in period:
         first, last = period.split("/")
         if len(first) == len("2024-07") and first[:4] == last[:4]:  # two months of one year
-            name = str(format_date(period_start(first), "LLLL", locale=locale_of(language)))
+            name = _habits(language)["months"][period_start(first).month - 1]
         else:
             name = period_name(first, language)
         return f"{name} – {period_name(last, language)}"
     if "W" in period or period.count("-") == 2:
         return day_name(period_start(period), language)
-    return str(format_date(period_start(period), "LLLL y", locale=locale_of(language)))
+    start = period_start(period)
+    return f"{_habits(language)['months'][start.month - 1]} {start.year}"
 
 
 def tick_name(period: str, language: str) -> tuple[str, str]:
     """Return a chart's label for a period in two lines: day and month over year, or month over year."""
     period = period.partition("/")[0]
-    start, locale = period_start(period), locale_of(language)
-    pattern = "d MMM" if "W" in period or period.count("-") == 2 else "LLL"
-    return str(format_date(start, pattern, locale=locale)), str(start.year)
+    start = period_start(period)
+    month = _habits(language)["short"][start.month - 1]
+    return (f"{start.day} {month}" if "W" in period or period.count("-") == 2 else month), str(start.year)

@@ -164,6 +164,13 @@ class FileSource:
             if not isinstance(item, Rejected):
                 yield item[1][0]
 
+    def cells(self, names: Sequence[str]) -> Iterator[tuple[int, Sequence[object]]]:
+        """Give the row numbers and cells of columns by their names in the file, of the rows that have a row's shape."""
+        numbers = [self._table.names.index(name) for name in names]
+        for item in self._table.records(numbers):
+            if not isinstance(item, Rejected):
+                yield item
+
     @property
     def size(self) -> int | None:
         """Bytes of the file, or its rows (XLSX, Parquet); None where unknown."""

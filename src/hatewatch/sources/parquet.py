@@ -1,4 +1,4 @@
-"""Parquet files, read by DuckDB with the network and its extensions shut off."""
+"""Parquet files, read by DuckDB (the extra `parquet`) with the network and its extensions shut off."""
 
 from __future__ import annotations
 
@@ -51,8 +51,13 @@ class ParquetTable:
             raise InputError(
                 f"{path}: the name of this Parquet file, or of its folder, is not in UTF-8.", "Rename it and try again."
             ) from None
-        import duckdb
-
+        try:
+            import duckdb
+        except ImportError:
+            raise InputError(
+                f"{path}: this is a Parquet file, and the package that reads it is not installed.",
+                'Run: pip install "hatewatch[parquet]"; or save the table as .xlsx, CSV or JSONL.',
+            ) from None
         self._error = duckdb.Error
         try:
             with self._connect() as db:

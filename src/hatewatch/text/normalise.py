@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
-from hatewatch.text.casing import fold
+from hatewatch.text.casing import fold, lower
 
-_URL = re.compile(r"https?://\S+|www\.\S+|\bURL\b")
+URL = re.compile(r"https?://\S+|www\.\S+|\bURL\b")
 _HANDLE = re.compile(r"@\w+")
 _REPEATED = re.compile(r"([^\W\d_]|[!?.])\1{2,}")
 _SPACE = re.compile(r"\s+")
 # Letters set apart so that a filter does not see the word: "a p t a l", "a.p.t.a.l", "a-p-t-a-l" (four or more).
-_SPACED = re.compile(r"(?<![\w'])[^\W\d_](?:([ .\-_*])[^\W\d_])(?:\1[^\W\d_]){2,}(?![\w'])")
+SPACED = re.compile(r"(?<![\w'])[^\W\d_](?:([ .\-_*])[^\W\d_])(?:\1[^\W\d_]){2,}(?![\w'])")
+_TURKISH, _KURMANJI = re.compile("[ğĞıİöÖüÜ]"), re.compile("[êÊîÎûÛ]")
+# Apostrophes are one sign; zero-width and directional marks, tatweel and the soft hyphen carry no sound.
+_MARKS = dict.fromkeys(map(ord, "’‘ʼ`´′＇"), "'") | dict.fromkeys(
+    [0x00AD, 0x0640, 0x200B, 0x200D, 0x200E, 0x200F, 0x2060, 0xFE0F, 0xFEFF, *range(0x202A, 0x202F)], None
+)
 _SEPARATOR = re.compile(r"[ .\-_*]")
 # A digit or sign that stands for a letter, and only inside a word that has letters on both sides or at its start:
 # "s3rseri", "@ptal", "5uriyeli"; never "24 Kasım", "3'ü" or "2024te".
@@ -23,16 +29,34 @@ def _join(match: re.Match[str]) -> str:
     return _SEPARATOR.sub("", match.group())
 
 
+def _legible(text: str) -> str:
+    """Return a text in lower case with its disguises seen through."""
+    text = SPACED.sub(_join, text)
+    text = _LEET.sub(lambda m: _LEET_LETTERS[m.group()], text)
+    text = _REPEATED.sub(r"\1\1", text)
+    return _SPACE.sub(" ", text).strip()
+
+
 def normalise(text: str) -> str:
-    """Return `text` as classifiers see it: folded, links and handles as one sign each, disguises seen through.
+    """Return `text` as linear models see it: folded, links and handles as one sign each, disguises seen through.
 
     Letters repeated three times and more are cut to two (`çooook` → `çook`), letters set apart are joined
     (`a p t a l` → `aptal`), digits and signs inside words become the letters they stand for (`s3rseri` →
     `serseri`). The result is for models only and never shown.
     """
-    text = _URL.sub(" ₺url ", text)
+    text = URL.sub(" ₺url ", text)
     text = _HANDLE.sub(" ₺user ", text) if "@" in text else text
-    text = _SPACED.sub(_join, fold(text))
-    text = _LEET.sub(lambda m: _LEET_LETTERS[m.group()], text)
-    text = _REPEATED.sub(r"\1\1", text)
-    return _SPACE.sub(" ", text).strip()
+    return _legible(fold(text))
+
+
+def plain(text: str) -> str:
+    """Return `text` as encoders see it: like `normalise`, but every letter kept, since their word pieces know ı from i.
+
+    Links become `url`, handles `@`. A capital I becomes ı where the text has letters that Turkish has and Kurmanji
+    has not, and i elsewhere.
+    """
+    text = URL.sub(" url ", text)
+    text = _HANDLE.sub(" @ ", text) if "@" in text else text
+    text = text if text.isascii() else unicodedata.normalize("NFC", text).translate(_MARKS)
+    language = "tr" if _TURKISH.search(text) and not _KURMANJI.search(text) else "kmr"
+    return _legible(lower(text, language))

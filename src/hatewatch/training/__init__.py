@@ -2,8 +2,9 @@
 
 from hatewatch.training.evaluation import Evaluation, evaluate
 from hatewatch.training.languages import train_languages
-from hatewatch.training.recipe import Recipe, load_recipe, read_table
-from hatewatch.training.train import train, train_baseline
+from hatewatch.training.recipe import Recipe, load_recipe
+from hatewatch.training.tables import read_table
+from hatewatch.training.train import train
 
 __all__ = [
     "Evaluation",
@@ -12,6 +13,5 @@ __all__ = [
     "load_recipe",
     "read_table",
     "train",
-    "train_baseline",
     "train_languages",
 ]

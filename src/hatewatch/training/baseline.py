@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,16 +13,16 @@ from hatewatch.labels import load_scheme
 from hatewatch.models.baseline import Baseline, quantise
 from hatewatch.models.calibration import Beta
 from hatewatch.models.features import Features, count, pieces
-from hatewatch.training.calibrate import best_threshold, fit_beta
-from hatewatch.training.evaluation import ENOUGH
+from hatewatch.progress import Progress
+from hatewatch.training.calibrate import calibrate
 from hatewatch.training.examples import Examples
-from hatewatch.training.recipe import Head, Recipe
+from hatewatch.training.recipe import BaselineRecipe, Head
 
 #: A head is fitted only where so many rows say yes and so many say no.
 FEWEST = 20
 
 
-def features_of(recipe: Recipe) -> Features:
+def features_of(recipe: BaselineRecipe) -> Features:
     """Return the recipe's n-grams as the model reads them."""
     table = recipe.features
     return Features(table.characters, table.words, table.bits)
@@ -98,7 +98,7 @@ def fit_head(
 
 
 def fit_heads(
-    recipe: Recipe, matrix: Any, examples: Examples, rows: NDArray[np.bool_], labels: Sequence[str]
+    recipe: BaselineRecipe, matrix: Any, examples: Examples, rows: NDArray[np.bool_], labels: Sequence[str]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return weights (buckets, labels) and biases (labels,) of the heads, each fitted on the judged ones of `rows`.
 
@@ -122,36 +122,23 @@ def fit_heads(
     return weights, bias
 
 
-def fit_baseline(recipe: Recipe, examples: Examples, progress: Callable[[str], None]) -> Baseline:
+def fit_baseline(recipe: BaselineRecipe, examples: Examples, progress: Progress) -> Baseline:
     """Return the baseline fitted on train, calibrated and given its thresholds on dev; test is not touched."""
     features, labels = features_of(recipe), load_scheme().ids
     train, dev = examples.part == "train", examples.part == "dev"
     if not train.any() or not dev.any():
         raise InputError("The recipe's data leave train or dev empty.", "Add data, or enlarge split.dev.")
-    progress(f"reading {len(examples.texts)} texts")
+    progress.say(f"reading {len(examples.texts)} texts")
     counts = count_matrix(examples.texts, features)
     idf = inverse_frequency(counts[train])
-    progress(f"fitting {len(labels)} labels on {int(train.sum())} texts")
+    progress.say(f"fitting {len(labels)} labels on {int(train.sum())} texts")
     weights, bias = fit_heads(recipe, weigh(counts, idf), examples, train, labels)
     packed, step = quantise(weights)
     silent = tuple(Beta(1.0, 1.0, 0.0) for _ in labels)
     raw = Baseline(recipe.name, "", features, packed, step, bias, idf, silent, {})
-    progress("calibrating on dev")
+    progress.say("calibrating on dev")
     where = np.flatnonzero(dev)
     scores = raw.score([examples.texts[i] for i in where])
-    curves, thresholds = [], {}
-    public = ~np.isin(examples.source[where], [own.id for own in recipe.sentences])
-    for i, label in enumerate(labels):
-        yes = examples.column(label)[where]
-        if not weights[:, i].any() or not (yes == 1).any():
-            # Never taught, so never given: a probability of nearly 0 whatever the text.
-            curves.append(Beta(0.0, 0.0, -9.0))
-            thresholds[label] = 0.5
-            continue
-        # Our sentences are clones of a few templates: where people judged enough real texts, those alone decide.
-        real = public & (yes >= 0)
-        known = real if (yes[real] == 1).sum() >= ENOUGH else yes >= 0
-        curves.append(fit_beta(scores[known, i], yes[known]))
-        found = best_threshold(curves[-1](scores[known, i]), yes[known])
-        thresholds[label] = recipe.head_of(label).threshold or found
-    return Baseline(recipe.name, "", features, packed, step, bias, idf, tuple(curves), thresholds)
+    curves, found = calibrate(scores, examples, where, recipe, weights.any(axis=0))
+    thresholds = {label: recipe.head_of(label).threshold or at for label, at in found.items()}
+    return Baseline(recipe.name, "", features, packed, step, bias, idf, curves, thresholds)

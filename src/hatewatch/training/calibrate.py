@@ -5,8 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from hatewatch.labels import load_scheme
 from hatewatch.models.calibration import Beta
+from hatewatch.training.evaluation import ENOUGH
+from hatewatch.training.examples import Examples
 from hatewatch.training.measures import f1_macro
+from hatewatch.training.recipe import Recipe
 
 
 def fit_beta(score: NDArray[np.float32], yes: NDArray[np.int8]) -> Beta:
@@ -40,3 +44,30 @@ def best_threshold(probability: NDArray[np.float32], yes: NDArray[np.int8]) -> f
     smooth = np.convolve(np.pad(f1, 3, mode="edge"), np.ones(7) / 7, mode="valid")
     best = np.flatnonzero(smooth >= smooth.max() - 1e-9)
     return round(float(grid[best[len(best) // 2]]), 4)
+
+
+def calibrate(
+    scores: NDArray[np.float32],
+    examples: Examples,
+    rows: NDArray[np.int64],
+    recipe: Recipe,
+    taught: NDArray[np.bool_],
+) -> tuple[tuple[Beta, ...], dict[str, float]]:
+    """Return a curve and a threshold for each label from the scores (rows, labels) of `rows` of the examples.
+
+    Our sentences are clones of a few templates: where people judged enough real texts, those alone decide. A label that
+    was not `taught` or that no row has gets a probability of nearly 0, so that it is never given.
+    """
+    public = ~np.isin(examples.source[rows], [own.id for own in recipe.sentences])
+    curves, thresholds = [], {}
+    for i, label in enumerate(load_scheme().ids):
+        yes = examples.column(label)[rows]
+        if not taught[i] or not (yes == 1).any():
+            curves.append(Beta(0.0, 0.0, -9.0))
+            thresholds[label] = 0.5
+            continue
+        real = public & (yes >= 0)
+        known = real if (yes[real] == 1).sum() >= ENOUGH else yes >= 0
+        curves.append(fit_beta(scores[known, i], yes[known]))
+        thresholds[label] = best_threshold(curves[-1](scores[known, i]), yes[known])
+    return tuple(curves), thresholds

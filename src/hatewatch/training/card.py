@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from string import Template
 
 from hatewatch.models.classifier import Classifier
 from hatewatch.training.evaluation import Evaluation
-from hatewatch.training.recipe import Recipe
+from hatewatch.training.functional import FunctionalResult
+from hatewatch.training.recipe import BaselineRecipe, Recipe
 
 
 def _cell(value: float | None) -> str:
@@ -21,17 +23,37 @@ def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     return "\n".join(lines)
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How a model was made: the card's template, and what it says of the making."""
+
+    template: str
+    facts: dict[str, str]
+
+
+def baseline_facts(recipe: BaselineRecipe) -> Made:
+    """Return what a baseline's card says of its making."""
+    table = recipe.features
+    return Made(
+        "card-baseline.md.template",
+        {
+            "characters": ", ".join(map(str, table.characters)),
+            "words": ", ".join(map(str, table.words)),
+            "buckets": f"{1 << table.bits:,}",
+        },
+    )
+
+
 def write_card(
-    recipe: Recipe, classifier: Classifier, test: Evaluation, rows: dict[str, dict[str, int]], path: Path
+    recipe: Recipe,
+    classifier: Classifier,
+    made: Made,
+    test: Evaluation,
+    functional: FunctionalResult,
+    rows: dict[str, dict[str, int]],
+    path: Path,
 ) -> None:
-    """Write card.md: data and licences, how it was made, figures, limits; its text stands in card.md.template."""
-    counts = {name: tuple(str(n) for n in parts.values()) for name, parts in rows.items()}
-    where = {one.id: one.source if " " in one.source else f"<{one.source}>" for one in recipe.data}
-    none = ("0", "0", "0")
-    data = [(one.title, where[one.id], one.licence, *counts.get(one.id, none)) for one in recipe.data]
-    data += [
-        ("Our own sentences", f"`training/{one.templates}`", "Apache-2.0", *counts[one.id]) for one in recipe.sentences
-    ]
+    """Write card.md: data and licences, how it was made, figures, limits; its text stands in the template."""
     figures = [
         (
             m.label,
@@ -50,15 +72,43 @@ def write_card(
         for a in test.false_alarms
         if a.data != "all"
     ]
-    text = Template(files(__package__).joinpath("card.md.template").read_text("utf-8")).substitute(
+    text = Template(files(__package__).joinpath(made.template).read_text("utf-8")).substitute(
+        made.facts,
         name=recipe.name,
         model=classifier.model,
-        characters=", ".join(map(str, recipe.features.characters)),
-        words=", ".join(map(str, recipe.features.words)),
-        buckets=f"{1 << recipe.features.bits:,}",
         thresholds=", ".join(f"{label} {at:.2f}" for label, at in classifier.thresholds.items()),
-        data=_table(("set", "source", "licence", "train", "dev", "test"), data),
+        data=_table(("set", "source", "licence", "train", "dev", "test"), _data_rows(recipe, rows)),
         figures=_table(("label", "data", "n", "yes", "macro-F1", "precision", "recall", "AUC", "ECE"), figures),
         alarms=_table(("label", "texts free of it", "n", "called so", "95 % interval"), alarms),
+        functional=_functional_table(functional),
     )
     path.write_bytes(text.encode("utf-8"))
+
+
+def _data_rows(recipe: Recipe, rows: dict[str, dict[str, int]]) -> list[tuple[str, ...]]:
+    counts = {name: tuple(str(n) for n in parts.values()) for name, parts in rows.items()}
+    none = ("0", "0", "0")
+    public = [
+        (one.title, one.source if " " in one.source else f"<{one.source}>", one.licence, *counts.get(one.id, none))
+        for one in recipe.data
+    ]
+    own = [
+        (f"Our own sentences ({', '.join(one.languages) or 'all languages'})",
+         ", ".join(f"`training/{name}`" for name in one.templates), "Apache-2.0", *counts.get(one.id, none))
+        for one in recipe.sentences
+    ]  # fmt: skip
+    return [*public, *own]
+
+
+def _functional_table(result: FunctionalResult) -> str:
+    languages = list(dict.fromkeys(one.language for one in result.overall))
+    names = list(dict.fromkeys(one.cell for one in (*result.overall, *result.functionalities)))
+    cells = {(one.cell, one.language): one for one in (*result.overall, *result.functionalities)}
+    cells |= {("mentions called hateful", one.language): one for one in result.false_positives if one.cell == "all"}
+
+    def say(name: str, language: str) -> str:
+        one = cells.get((name, language))
+        return "" if one is None else f"{100 * one.share:.0f} % of {one.n}" if one.enough else "too few"
+
+    table = [(name, *(say(name, language) for language in languages)) for name in [*names, "mentions called hateful"]]
+    return _table(("", *languages), table)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,10 +13,12 @@ from numpy.typing import NDArray
 from hatewatch.errors import InputError
 from hatewatch.labels import load_scheme
 from hatewatch.training.duplicates import group_duplicates
+from hatewatch.training.files import read_rows
 from hatewatch.training.recipe import DataSet, Recipe
 from hatewatch.training.sentences import write_out
 
 UNKNOWN = -1
+_JUDGED = {"1": 1, "0": 0, "": UNKNOWN, "1.0": 1, "0.0": 0}
 
 
 @dataclass(frozen=True)
@@ -60,10 +61,10 @@ def read_examples(recipe: Recipe, data_dir: Path) -> Examples:
     """
     rows = [row for data in recipe.data for row in _read_set(data, data_dir)]
     for own in recipe.sentences:
-        for s in write_out(recipe.folder / own.templates, recipe.folder / own.groups):
-            if own.languages and s.language not in own.languages:
-                continue
-            rows.append(_Row(s.text, s.labels, own.id, s.language, s.template, own.weight, s.part))
+        for name in own.templates:
+            for s in write_out(recipe.folder / name, recipe.folder / own.groups):
+                if not own.languages or s.language in own.languages:
+                    rows.append(_Row(s.text, s.labels, own.id, s.language, s.template, own.weight, s.part))
     public = [i for i, row in enumerate(rows) if not row.part]
     groups = np.zeros(len(rows), np.int64)
     groups[public] = group_duplicates([rows[i].text for i in public], recipe.split.similarity)
@@ -99,38 +100,33 @@ def _draw(text: str) -> float:
 
 
 def _read_set(data: DataSet, folder: Path) -> Iterator[_Row]:
-    path = folder / data.file
-    if not path.is_file():
-        raise InputError(
-            f"{path}: the data set {data.id!r} is not there.",
-            f"Get it from {data.source} (licence {data.licence}) and put it into the folder given by --data.",
-        )
-    if (found := hashlib.sha256(path.read_bytes()).hexdigest()) != data.sha256:
-        raise InputError(
-            f"{path}: is another file than the recipe names (SHA-256 {found[:12]}…, wanted {data.sha256[:12]}…).",
-            f"Get it again from {data.source}, or write the new digest into the recipe and say so in the card.",
-        )
     ids = load_scheme().ids
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        reader = csv.DictReader(lines)
-        wanted = {data.text, *data.where, *(key for rule in data.rule for key in rule.when)}
-        if data.hold_out:
-            wanted.add(data.hold_out)
-        lacking = sorted(wanted - set(reader.fieldnames or ()))
-        if lacking:
-            raise InputError(
-                f"{path}: has no column {lacking[0]!r} (it has {', '.join(reader.fieldnames or ())}).",
-                f"Mend the recipe's data set {data.id!r}.",
-            )
-        rows = [row for row in reader if all(row[key] == value for key, value in data.where.items())]
-    if data.most and len(rows) > data.most:
-        rows = sorted(rows, key=lambda row: _draw("most " + row[data.text]))[: data.most]
-    for row in rows:
+    columns, rows = read_rows(data, folder)
+    wanted = {data.text, *data.where, *(key for rule in data.rule for key in rule.when)}
+    if data.hold_out:
+        wanted.add(data.hold_out)
+    if lacking := sorted(wanted - set(columns)):
+        raise InputError(
+            f"{data.file or data.hub}: has no column {lacking[0]!r} (it has {', '.join(columns)}).",
+            f"Mend the recipe's data set {data.id!r}.",
+        )
+    own = () if data.rule else tuple(label for label in ids if label in columns)
+    taken = [row for row in rows if all(row[key] == value for key, value in data.where.items())]
+    if data.most and len(taken) > data.most:
+        taken = sorted(taken, key=lambda row: _draw("most " + row[data.text]))[: data.most]
+    for number, row in enumerate(taken, 2):
         labels = dict.fromkeys(ids, UNKNOWN)
         for rule in data.rule:
             if all(_holds(row[key], value, data.separator) for key, value in rule.when.items()):
                 labels |= dict.fromkeys(rule.yes, 1) | dict.fromkeys(rule.no, 0)
                 labels |= dict.fromkeys(rule.unknown, UNKNOWN)
+        for label in own:
+            if (cell := row[label].strip()) not in _JUDGED:
+                raise InputError(
+                    f"{data.file or data.hub}, row {number}: the column {label!r} holds {cell!r}.",
+                    "Write 1 for yes, 0 for no, and nothing where nobody judged.",
+                )
+            labels[label] = _JUDGED[cell]
         held = row[data.hold_out] if data.hold_out else ""
         yield _Row(row[data.text], tuple(labels.values()), data.id, data.language, held, data.weight)
 

@@ -22,7 +22,7 @@ from hatewatch.ngrams import hash_ngrams
 from hatewatch.text import skeleton
 from hatewatch.training.extra import need_extra
 from hatewatch.training.language_texts import Labelled, read_sources
-from hatewatch.training.recipe import read_table
+from hatewatch.training.tables import read_table
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _MENTION = re.compile(r"\b(?:USER|URL|RT)\b|@\w+|https?:\S+")

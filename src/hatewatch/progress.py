@@ -17,6 +17,11 @@ class Progress(Protocol):
         ...
 
 
+    def say(self, line: str) -> None:
+        """Tell a step or a figure in one line."""
+        ...
+
+
 class Silent:
     """A `Progress` that says nothing."""
 
@@ -24,4 +29,7 @@ class Silent:
         """Say nothing."""
 
     def advance(self, done: int, count: int) -> None:
+        """Say nothing."""
+
+    def say(self, line: str) -> None:
         """Say nothing."""

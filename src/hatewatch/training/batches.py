@@ -1,0 +1,116 @@
+"""Deal examples into batches of texts of like length, the same ones for the same seed and epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hatewatch.text import plain, skeleton
+from hatewatch.training.examples import UNKNOWN, Examples
+from hatewatch.training.recipe import TransformerRecipe
+
+if TYPE_CHECKING:
+    import torch
+    from tokenizers import Tokenizer
+
+#: So many batches are drawn at random together and then sorted by length within.
+_POOL = 64
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """Texts as word pieces, as written and without their diacritics; `rows` are their places among the examples."""
+
+    rows: NDArray[np.int64]
+    ids: list[NDArray[np.int32]]
+    bare: list[NDArray[np.int32]]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+def encode(texts: Sequence[str], tokenizer: Tokenizer, window: int) -> list[NDArray[np.int32]]:
+    """Return the ids of each text's word pieces, at most `window` with the first and last sign."""
+    found = []
+    for encoding in tokenizer.encode_batch_fast(list(texts)):
+        ids = np.array(encoding.ids, np.int32)
+        found.append(ids if ids.size <= window else np.concatenate([ids[: window - 1], ids[-1:]]))
+    return found
+
+
+def encode_part(
+    examples: Examples, part: str, recipe: TransformerRecipe, tokenizer: Tokenizer, *, bare: bool = False
+) -> Encoded:
+    """Return the texts of a part in which somebody judged something; `bare` asks for them without diacritics too.
+
+    Of dev's templates as many groups are taken as in an epoch, since all would be the bulk of it.
+    """
+    rows = np.flatnonzero((examples.part == part) & (examples.labels != UNKNOWN).any(axis=1))
+    if part == "dev":
+        rows = rows[_drawn(rows, examples, recipe, np.random.default_rng(0))]
+    window = recipe.encoder.window
+    texts = [plain(examples.texts[i]) for i in rows]
+    ids = encode(texts, tokenizer, window)
+    return Encoded(rows, ids, encode([skeleton(text) for text in texts], tokenizer, window) if bare else ids)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Places in `Encoded`, and for each whether it is read without diacritics."""
+
+    places: NDArray[np.int64]
+    bare: NDArray[np.bool_]
+
+
+def deal(encoded: Encoded, examples: Examples, recipe: TransformerRecipe, epoch: int) -> list[Batch]:
+    """Return the batches of one epoch: every text once, of a template as many groups as its table says."""
+    fit = recipe.fit
+    rng = np.random.default_rng([fit.seed, epoch])
+    places = rng.permutation(_drawn(encoded.rows, examples, recipe, rng))
+    length = np.array([one.size for one in encoded.ids])
+    bare = rng.random(len(encoded)) < fit.bare
+    batches: list[Batch] = []
+    for start in range(0, places.size, _POOL * fit.batch):
+        pool = places[start : start + _POOL * fit.batch]
+        pool = pool[np.argsort(length[pool], kind="stable")]
+        begin = 0
+        while begin < pool.size:
+            end = begin + 1
+            while end < pool.size and end - begin < fit.batch and length[pool[end]] * (end + 1 - begin) <= fit.tokens:
+                end += 1
+            batches.append(Batch(pool[begin:end], bare[pool[begin:end]]))
+            begin = end
+    return [batches[i] for i in rng.permutation(len(batches))]
+
+
+def _drawn(
+    rows: NDArray[np.int64], examples: Examples, recipe: TransformerRecipe, rng: np.random.Generator
+) -> NDArray[np.int64]:
+    """Return the places among `rows` that take part in an epoch."""
+    source, held = examples.source[rows], examples.held[rows]
+    taken = np.ones(rows.size, bool)
+    for own in recipe.sentences:
+        here = np.flatnonzero(source == own.id)
+        if own.draw and here.size:
+            here = rng.permutation(here)
+            order = here[np.argsort(held[here], kind="stable")]
+            first = np.flatnonzero(np.r_[True, held[order][1:] != held[order][:-1]])
+            rank = np.arange(order.size) - np.repeat(first, np.diff(np.r_[first, order.size]))
+            taken[order[rank >= own.draw]] = False
+    return np.flatnonzero(taken)
+
+
+def pad(ids: Sequence[NDArray[np.int32]], sign: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return ids and mask, each of shape (texts, longest)."""
+    import torch
+
+    longest = max(one.size for one in ids)
+    table = np.full((len(ids), longest), sign, np.int64)
+    for row, one in zip(table, ids, strict=True):
+        row[: one.size] = one
+    mask = np.arange(longest) < np.array([one.size for one in ids])[:, None]
+    return torch.from_numpy(table), torch.from_numpy(mask.astype(np.int64))

