@@ -26,7 +26,7 @@ from hatewatch.models import Classifier, load_classifier
 from hatewatch.resources import resource
 from hatewatch.training.baseline import count_matrix, features_of, fit_head, fit_heads, inverse_frequency, weigh
 from hatewatch.training.calibrate import best_threshold, fit_beta
-from hatewatch.training.evaluation import evaluate
+from hatewatch.training.evaluation.compare import evaluate
 from hatewatch.training.examples import Examples, read_examples
 from hatewatch.training.measures import auc, f1_macro
 from hatewatch.training.recipe import Recipe, load_recipe

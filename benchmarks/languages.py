@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hatewatch.languages import LANGUAGES, identify
-from hatewatch.training.languages import cut_words, data_folders, read_recipe, read_split, without_marks
+from hatewatch.training.languages.identifier import cut_words, data_folders, read_recipe, read_split, without_marks
 
 ROOT = Path(__file__).resolve().parent.parent
 RECIPE = ROOT / "training" / "languages.toml"

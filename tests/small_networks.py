@@ -25,7 +25,7 @@ SENTENCES = [
 
 def tokenizer() -> Any:
     """Return a unigram tokenizer of about 300 pieces: letters and stretches of the sentences."""
-    from hatewatch.training.vocabulary import SPECIAL, unigram_tokenizer
+    from hatewatch.training.transformer.vocabulary import SPECIAL, unigram_tokenizer
 
     words = [f"▁{word}" for sentence in SENTENCES for word in sentence.lower().split()]
     letters = sorted({letter for word in words for letter in word} | set("abcdefghijklmnopqrstuvwxyzçğıöşüêîû.,!?"))
@@ -39,7 +39,7 @@ def network(kind: str = "bert", **changes: Any) -> Any:
     import torch
     from transformers import AutoConfig, AutoModel
 
-    from hatewatch.training.network import Network
+    from hatewatch.training.transformer.network import Network
 
     sizes: dict[str, Any] = {
         "vocab_size": 300, "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4,
@@ -56,7 +56,7 @@ def network(kind: str = "bert", **changes: Any) -> Any:
 
 def folder(place: Path, window: int = 24) -> Path:
     """Write a model folder with a network of random weights and return it."""
-    from hatewatch.training.export import export
+    from hatewatch.training.transformer.export import export
 
     export(network(), tokenizer(), place, window=window, texts=SENTENCES)
     curves = [Beta(1.0, 0.8, -0.2)] * len(IDS)

@@ -16,7 +16,6 @@ class Progress(Protocol):
         """Say that `done` units of the stage are behind us, and `count` rows or documents with them."""
         ...
 
-
     def say(self, line: str) -> None:
         """Tell a step or a figure in one line."""
         ...

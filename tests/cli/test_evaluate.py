@@ -133,7 +133,7 @@ def test_bad_input_is_one_line_that_helps(cli, tmp_path: Path, arguments: list[s
 def test_floors_bite(cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = judged(tmp_path / "judged.csv")
     floors = tmp_path / "floors.toml"
-    monkeypatch.setattr("hatewatch.training.floors.floors_file", lambda: floors)
+    monkeypatch.setattr("hatewatch.training.evaluation.floors.floors_file", lambda: floors)
 
     def pin(bound: str, digest: str, n: int = 160) -> None:
         floors.write_text(

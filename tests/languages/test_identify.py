@@ -15,7 +15,7 @@ import pytest
 
 from hatewatch.errors import ModelError
 from hatewatch.languages import LANGUAGES, Language, identify, load_identifier
-from hatewatch.training.languages import without_marks
+from hatewatch.training.languages.identifier import without_marks
 
 with (Path(__file__).parent / "cases.csv").open(encoding="utf-8", newline="") as _file:
     CASES = [(row["text"], row["language"], tuple(row["languages"].split())) for row in csv.DictReader(_file)]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from hatewatch.errors import ModelError
 from hatewatch.models.tokenizer import UnigramTokenizer, load_tokenizer
-from hatewatch.training.vocabulary import SPECIAL, unigram_tokenizer
+from hatewatch.training.transformer.vocabulary import SPECIAL, unigram_tokenizer
 
 tokenizers = pytest.importorskip("tokenizers")
 

@@ -13,10 +13,10 @@ from hatewatch.labels import load_scheme
 from hatewatch.models import load_classifier
 from hatewatch.resources import resource
 from hatewatch.sources import write_xlsx
-from hatewatch.training.bootstrap import MEASURES, Answers, bootstrap, interval
-from hatewatch.training.evaluation import FalseAlarm, Measure, compare, evaluate, rows_of
+from hatewatch.training.evaluation.bootstrap import MEASURES, Answers, bootstrap, interval
+from hatewatch.training.evaluation.compare import FalseAlarm, Measure, compare, evaluate, rows_of
+from hatewatch.training.evaluation.judged import read_judged
 from hatewatch.training.examples import UNKNOWN, Examples
-from hatewatch.training.judged import read_judged
 from hatewatch.training.measures import auc, calibration_error, f1_macro
 
 IDS = load_scheme().ids
@@ -53,7 +53,7 @@ def test_intervals_hold_the_truth_about_as_often_as_they_say() -> None:
 def test_the_same_seed_gives_the_same_draws_however_they_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     scores, yes = made(120)
     one = bootstrap([Answers(scores, 0.5)], yes, draws=64)[0]
-    monkeypatch.setattr("hatewatch.training.bootstrap._CELLS", 1)
+    monkeypatch.setattr("hatewatch.training.evaluation.bootstrap._CELLS", 1)
     other = bootstrap([Answers(scores, 0.5)], yes, draws=64)[0]
     assert np.allclose(one, other, atol=1e-6)
 

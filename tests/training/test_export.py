@@ -17,9 +17,9 @@ pytest.importorskip("onnx")
 pytest.importorskip("transformers")
 
 from hatewatch.models.transformer import load_scorer  # noqa: E402
-from hatewatch.training.export import KINDS, export, read_network, read_weights  # noqa: E402
-from hatewatch.training.graph import Shape, build  # noqa: E402
-from hatewatch.training.quantise import Range, quantise, step  # noqa: E402
+from hatewatch.training.transformer.export import KINDS, export, read_network, read_weights  # noqa: E402
+from hatewatch.training.transformer.graph import Shape, build  # noqa: E402
+from hatewatch.training.transformer.quantise import Range, quantise, step  # noqa: E402
 
 TEXTS = [text for text in small_networks.SENTENCES if text]
 

@@ -8,19 +8,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hatewatch.errors import InputError  # noqa: E402
+from hatewatch.errors import InputError
 
 torch = pytest.importorskip("torch")
 
 from hatewatch.labels import load_scheme  # noqa: E402
 from hatewatch.progress import Silent  # noqa: E402
-from hatewatch.training import fit as fitting  # noqa: E402
-from hatewatch.training.batches import deal, encode, encode_part, pad  # noqa: E402
-from hatewatch.training.encoder import Base, load_base  # noqa: E402
 from hatewatch.training.examples import Examples, read_examples  # noqa: E402
-from hatewatch.training.fit import fit_network  # noqa: E402
-from hatewatch.training.network import Network  # noqa: E402
 from hatewatch.training.recipe import TransformerRecipe, load_recipe  # noqa: E402
+from hatewatch.training.transformer import fit as fitting  # noqa: E402
+from hatewatch.training.transformer.batches import deal, encode, encode_part, pad  # noqa: E402
+from hatewatch.training.transformer.encoder import Base, load_base  # noqa: E402
+from hatewatch.training.transformer.fit import fit_network  # noqa: E402
+from hatewatch.training.transformer.network import Network  # noqa: E402
 from training.tiny import write_base, write_recipe  # noqa: E402
 
 

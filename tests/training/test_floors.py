@@ -9,9 +9,9 @@ import pytest
 from hatewatch.errors import InputError
 from hatewatch.models import load_classifier
 from hatewatch.resources import resource
-from hatewatch.training.assess import Assessment, assess
-from hatewatch.training.floors import check_floors, read_floors
-from hatewatch.training.functional import functional_digest
+from hatewatch.training.evaluation.assess import Assessment, assess
+from hatewatch.training.evaluation.floors import check_floors, read_floors
+from hatewatch.training.evaluation.functional import functional_digest
 
 HEAD = '[[floor]]\nmodel = "baseline"\n'
 

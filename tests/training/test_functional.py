@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from hatewatch.errors import InputError
 from hatewatch.labels import load_scheme
 from hatewatch.models import load_classifier
-from hatewatch.training.disjoint import group_forms, overlaps, taught_sentences
-from hatewatch.training.functional import Case, change, functional_digest, functional_folder, read_cases, run
-from hatewatch.training.functional_cases import read_functionalities
+from hatewatch.training.evaluation.cases import read_functionalities
+from hatewatch.training.evaluation.disjoint import group_forms, overlaps, taught_sentences
+from hatewatch.training.evaluation.functional import Case, change, functional_digest, functional_folder, read_cases, run
 
 IDS = load_scheme().ids
 

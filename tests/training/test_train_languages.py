@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hatewatch.errors import InputError
-from hatewatch.training.languages import read_recipe, read_split, train_languages, without_marks
+from hatewatch.training.languages.identifier import read_recipe, read_split, train_languages, without_marks
 
 pytest.importorskip("scipy")
 

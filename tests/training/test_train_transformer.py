@@ -17,15 +17,14 @@ from hatewatch.errors import InputError
 
 torch = pytest.importorskip("torch")
 
-from training.tiny import write_base, write_recipe  # noqa: E402
-
 from hatewatch.labels import load_scheme  # noqa: E402
 from hatewatch.models import load_classifier  # noqa: E402
 from hatewatch.models.transformer import Transformer  # noqa: E402
 from hatewatch.training import train  # noqa: E402
-from hatewatch.training.batches import encode, pad  # noqa: E402
-from hatewatch.training.encoder import load_base  # noqa: E402
 from hatewatch.training.recipe import TransformerRecipe, load_recipe  # noqa: E402
+from hatewatch.training.transformer.batches import encode, pad  # noqa: E402
+from hatewatch.training.transformer.encoder import load_base  # noqa: E402
+from training.tiny import write_base, write_recipe  # noqa: E402
 
 OFFENSIVE = load_scheme().ids.index("offensive")
 TEXTS = ["sersem bir iş bu", "otobüs 7 numaralı durakta bekledi", "çok kötü"]
@@ -82,7 +81,9 @@ def test_a_killed_training_goes_on_and_ends_the_same(tmp_path: Path) -> None:
     killed.send_signal(signal.SIGKILL)
     killed.wait()
     assert not (tmp_path / "cut" / "model.json").exists(), "it was done before it could be killed"
-    again = subprocess.run([*command, str(tmp_path / "cut")], check=True, env=environment, capture_output=True, text=True)
+    again = subprocess.run(
+        [*command, str(tmp_path / "cut")], check=True, env=environment, capture_output=True, text=True
+    )
     assert "going on from step" in again.stderr
     assert load_classifier(tmp_path / "cut").digest == load_classifier(tmp_path / "whole").digest
 

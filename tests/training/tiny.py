@@ -46,7 +46,7 @@ def write_base(folder: Path, layers: int = 2) -> Path:
     import torch
     from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
-    from hatewatch.training.vocabulary import MASK, SPECIAL, unigram_tokenizer
+    from hatewatch.training.transformer.vocabulary import MASK, SPECIAL, unigram_tokenizer
 
     words = ["sersem", "otobüs", "durak", "bekledi", "kötü", "iyi", "bir", "iş", "bu", "çok", "kere", "numaralı"]
     pieces = [(name, 0.0) for name in SPECIAL]

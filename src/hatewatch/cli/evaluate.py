@@ -11,9 +11,9 @@ from hatewatch.cli.progress import Terminal
 from hatewatch.cli.tables import show
 from hatewatch.errors import HatewatchError, InputError
 from hatewatch.models import load_classifier
-from hatewatch.training.assess import Advance, Assessment, assess
-from hatewatch.training.figures import headline, lay_out, write_assessment
-from hatewatch.training.floors import Checked, check_floors, floors_file, read_floors
+from hatewatch.training.evaluation.assess import Advance, Assessment, assess
+from hatewatch.training.evaluation.figures import headline, lay_out, write_assessment
+from hatewatch.training.evaluation.floors import Checked, check_floors, floors_file, read_floors
 
 
 def evaluate(

@@ -139,6 +139,6 @@ def fit_baseline(recipe: BaselineRecipe, examples: Examples, progress: Progress)
     progress.say("calibrating on dev")
     where = np.flatnonzero(dev)
     scores = raw.score([examples.texts[i] for i in where])
-    curves, found = calibrate(scores, examples, where, recipe, weights.any(axis=0))
+    curves, found = calibrate(scores, examples, where, recipe, np.any(weights, axis=0, keepdims=True)[0])
     thresholds = {label: recipe.head_of(label).threshold or at for label, at in found.items()}
     return Baseline(recipe.name, "", features, packed, step, bias, idf, curves, thresholds)

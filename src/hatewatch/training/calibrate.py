@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from hatewatch.labels import load_scheme
 from hatewatch.models.calibration import Beta
-from hatewatch.training.evaluation import ENOUGH
+from hatewatch.training.evaluation.compare import ENOUGH
 from hatewatch.training.examples import Examples
 from hatewatch.training.measures import f1_macro
 from hatewatch.training.recipe import Recipe

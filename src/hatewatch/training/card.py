@@ -9,8 +9,8 @@ from pathlib import Path
 from string import Template
 
 from hatewatch.models.classifier import Classifier
-from hatewatch.training.evaluation import Evaluation
-from hatewatch.training.functional import FunctionalResult
+from hatewatch.training.evaluation.compare import Evaluation
+from hatewatch.training.evaluation.functional import FunctionalResult
 from hatewatch.training.recipe import BaselineRecipe, Recipe
 
 

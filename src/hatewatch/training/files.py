@@ -17,8 +17,8 @@ _BUILDERS = {".jsonl": "json", ".json": "json", ".parquet": "parquet", ".arrow":
 def read_rows(data: DataSet, folder: Path) -> Rows:
     """Return the column names and the rows of a data set, every cell as text.
 
-    A set of the hub is fetched (or found in the cache) by `datasets`; a folder is one that `datasets` saved; a file lies
-    in `folder`. Raises InputError for a missing or altered file.
+    A set of the hub is fetched (or found in the cache) by `datasets`; a folder is one that `datasets` saved; files
+    lie in `folder`. Raises InputError for a missing or altered file.
     """
     if data.hub:
         return _from_hub(data)

@@ -14,6 +14,7 @@ from hatewatch.text import upper
 
 PARTS = ("train", "dev", "test")
 _FORM = re.compile(r"\{(\w+)\}")
+_CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ def write_out(templates: Path, groups: Path) -> Iterator[Sentence]:
     """Yield each template with each group of its language and kind.
 
     Templates: `id,language,part,groups,labels,text`; the text holds `{form}`, a column of the groups table, at most
-    one kind of group per template. Groups: `language,group,kind,grounds,` and one column per form. A template's labels
+    one kind of group per template. Alternatives `[a|b|c]` are dealt over the groups in turn; without a group there is
+    a sentence for each. Groups: `language,group,kind,grounds,` and one column per form. A template's labels
     hold as written, with what they imply; the group's grounds are added where the template discriminates. Raises
     InputError with file and row for a form, kind, part or label that is not there.
     """
@@ -56,16 +58,31 @@ def write_out(templates: Path, groups: Path) -> Iterator[Sentence]:
             raise InputError(
                 f"{place}: no group of kind {row['groups']!r} in {row['language']!r}.", f"Add it to {groups}."
             )
-        for member in members:
+        turns = max([0, *(choice.count("|") + 1 for choice in _CHOICE.findall(row["text"]))])
+        for turn, member in enumerate(members if row["groups"] else members * max(1, turns)):
             yes = given | (set(member["grounds"].split()) if "discriminatory" in given else set())
             if strange := sorted(yes - set(scheme.ids)):
                 raise InputError(f"{place}: the label {strange[0]!r} is not in the scheme.", "Mend labels or grounds.")
-            text = _fill(row["text"], member, place)
+            text = _fill(_choose(row["text"], turn), member, place)
             labels = tuple(int(label in yes) for label in scheme.ids)
             yield Sentence(
                 upper(text[0], row["language"]) + text[1:],
                 row["language"], row["id"], member["group"], row["part"], labels,
             )  # fmt: skip
+
+
+def _choose(text: str, turn: int) -> str:
+    """Return `text` with one alternative of each `[a|b|c]`: the first changes every turn, the next after a round."""
+    before = 1
+
+    def take(match: re.Match[str]) -> str:
+        nonlocal before
+        parts = match.group(1).split("|")
+        chosen = turn // before % len(parts)
+        before *= len(parts)
+        return parts[chosen]
+
+    return _CHOICE.sub(take, text)
 
 
 def _fill(text: str, member: dict[str, str], place: str) -> str:

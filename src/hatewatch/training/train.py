@@ -12,10 +12,10 @@ from hatewatch.models.load import load_classifier
 from hatewatch.progress import Progress, Silent
 from hatewatch.training.baseline import fit_baseline
 from hatewatch.training.card import Made, baseline_facts, write_card
-from hatewatch.training.evaluation import Evaluation, evaluate
+from hatewatch.training.evaluation.compare import Evaluation, evaluate
+from hatewatch.training.evaluation.functional import read_cases, run
 from hatewatch.training.examples import Examples, read_examples
 from hatewatch.training.extra import need_extra
-from hatewatch.training.functional import read_cases, run
 from hatewatch.training.recipe import BaselineRecipe, Recipe, TransformerRecipe, load_recipe
 
 
@@ -36,7 +36,7 @@ def _make_baseline(recipe: Recipe, examples: Examples, out: Path, progress: Prog
 
 
 def _make_transformer(recipe: Recipe, examples: Examples, out: Path, progress: Progress) -> Made:
-    from hatewatch.training.transformer import fit_transformer
+    from hatewatch.training.transformer.make import fit_transformer
 
     assert isinstance(recipe, TransformerRecipe)
     return fit_transformer(recipe, examples, out, progress)
@@ -54,7 +54,7 @@ def train(
 ) -> Evaluation:
     """Make the model that a recipe describes, of whatever kind, and return its figures on the test part.
 
-    `data_dir` holds the files that the recipe names, `out` becomes the model folder: the contract files, metrics.json and
+    `data_dir` holds the files that the recipe names, `out` becomes the model folder: contract files, metrics.json,
     card.md. `progress` hears each step. A transformer's run that was cut off goes on where it was; the same
     recipe, data and library versions give the same model on the same kind of machine. Raises InputError for a recipe or
     data that cannot be used.

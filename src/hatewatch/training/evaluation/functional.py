@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hatewatch.models.classifier import Classifier, decide
-from hatewatch.training.functional_cases import (
+from hatewatch.training.evaluation.cases import (
     Case,
     change,
     functional_digest,
@@ -16,8 +16,8 @@ from hatewatch.training.functional_cases import (
     read_cases,
     read_functionalities,
 )
+from hatewatch.training.evaluation.scoring import score
 from hatewatch.training.measures import wilson
-from hatewatch.training.scoring import score
 
 __all__ = [
     "Case",

@@ -11,13 +11,13 @@ import numpy as np
 from hatewatch.errors import InputError, ModelError
 from hatewatch.models.onnx_file import check_onnx
 from hatewatch.models.transformer import TOKENIZER, WEIGHTS
-from hatewatch.training.graph import Shape, build
-from hatewatch.training.quantise import Floats, observe
+from hatewatch.training.transformer.graph import Shape, build
+from hatewatch.training.transformer.quantise import Floats, observe
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-    from hatewatch.training.network import Network
+    from hatewatch.training.transformer.network import Network
 
 #: Encoders that are BERT but for their names and where positions begin to count.
 KINDS = ("bert", "camembert", "roberta", "xlm-roberta")
@@ -111,7 +111,7 @@ def read_network(folder: Path, dropout: float = 0.0) -> Network:
     import torch
     from transformers import BertConfig, BertModel
 
-    from hatewatch.training.network import Network
+    from hatewatch.training.transformer.network import Network
 
     weights, told = _unpack(folder)
     words = weights[f"{_TABLES}word_embeddings.weight"]

