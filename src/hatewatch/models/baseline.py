@@ -42,6 +42,11 @@ class Baseline:
         return f"{self.name}@{self.digest[:12]}"
 
     @property
+    def threaded(self) -> bool:
+        """Return False: numpy's sums here keep to one core."""
+        return False
+
+    @property
     def labels(self) -> tuple[str, ...]:
         """Return the ids of the label scheme, in its order."""
         return load_scheme().ids

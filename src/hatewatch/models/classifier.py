@@ -39,6 +39,11 @@ class Classifier(Protocol):
         """Return the probability, in [0, 1], from which each label is given."""
         ...
 
+    @property
+    def threaded(self) -> bool:
+        """Return whether `predict` uses all cores by itself, so that worker processes would only cost memory."""
+        ...
+
     def predict(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return calibrated probabilities in [0, 1], shape (texts, labels).
 

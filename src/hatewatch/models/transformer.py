@@ -55,9 +55,12 @@ class Scorer:
             pieces += windows(text, ids, self.tokenizer, self.window)
         if not pieces:
             return np.zeros((0, len(load_scheme().ids)), np.float32)
-        return np.asarray(np.maximum.reduceat(self._run(pieces), begins)[owner], np.float32)
+        # The variants of a text that `explain` asks for share most of their windows.
+        seen: dict[tuple[int, ...], int] = {}
+        known = [seen.setdefault(tuple(ids), len(seen)) for ids in pieces]
+        return np.asarray(np.maximum.reduceat(self._run(list(seen))[known], begins)[owner], np.float32)
 
-    def _run(self, pieces: list[list[int]]) -> NDArray[np.float32]:
+    def _run(self, pieces: Sequence[Sequence[int]]) -> NDArray[np.float32]:
         """Return the logits of each window."""
         lengths = np.array([len(ids) for ids in pieces])
         order = np.argsort(-lengths, kind="stable")  # the longest first, so that no thread ends much after the others
@@ -94,6 +97,11 @@ class Transformer:
     def model(self) -> str:
         """Return `name@digest` with 12 digits."""
         return f"{self.name}@{self.digest[:12]}"
+
+    @property
+    def threaded(self) -> bool:
+        """Return True: batches run side by side."""
+        return True
 
     @property
     def labels(self) -> tuple[str, ...]:

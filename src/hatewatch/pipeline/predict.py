@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from hatewatch.models import Classifier, decide, load_classifier
 from hatewatch.pipeline.batches import ROWS, batched, row_length
-from hatewatch.pipeline.executor import Executor
+from hatewatch.pipeline.executor import Executor, SerialExecutor
 from hatewatch.pipeline.facts import find_facts
 from hatewatch.progress import Progress, Silent
 from hatewatch.records import Facts, Rejected, Row, document_id
@@ -44,6 +44,11 @@ class _Describe:
         return _load(self.path).predict(texts), find_facts(texts)
 
 
+def _executor(classifier: Classifier, given: Executor) -> Executor:
+    """Return where batches are classified: here, by a model that spreads over the cores itself."""
+    return SerialExecutor() if classifier.threaded else given
+
+
 def predict(store: Store, model: str | Path, executor: Executor, *, progress: Progress | None = None) -> StoredModel:
     """Predict every document in `store` that `model` has not seen yet; return the model as stored.
 
@@ -62,7 +67,7 @@ def predict(store: Store, model: str | Path, executor: Executor, *, progress: Pr
             yield [text for _, text in batch]
 
     done = 0
-    for scores in executor.map_batches(_Classify(str(model)), texts()):
+    for scores in _executor(classifier, executor).map_batches(_Classify(str(model)), texts()):
         keys = waiting.pop(0)
         store.add_predictions(stored, keys, scores)
         done += len(keys)
@@ -106,7 +111,7 @@ def predict_file(
 
     lines = 0
     reasons: dict[str, int] = {}
-    for scores, facts in executor.map_batches(_Describe(str(model)), texts()):
+    for scores, facts in _executor(classifier, executor).map_batches(_Describe(str(model)), texts()):
         rows, position = waiting.pop(0)
         judged = zip(scores, decide(scores, classifier.thresholds), facts, strict=True)
         for row in rows:
