@@ -5,7 +5,7 @@ import pytest
 
 from hatewatch.labels import load_scheme
 from hatewatch.models import decide, load_classifier
-from hatewatch.models.baseline import quantise
+from hatewatch.models.linear import quantise
 from hatewatch.models.calibration import Beta
 
 IDS = load_scheme().ids

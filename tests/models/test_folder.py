@@ -12,10 +12,11 @@ import pytest
 from hatewatch.errors import ModelError
 from hatewatch.labels import load_scheme
 from hatewatch.models import load_classifier
-from hatewatch.models.baseline import Baseline, quantise, save_baseline
+from hatewatch.models.baseline import Baseline, save_baseline
 from hatewatch.models.calibration import Beta
 from hatewatch.models.features import Features
 from hatewatch.models.folder import sign
+from hatewatch.models.linear import Linear, quantise
 
 IDS = load_scheme().ids
 
@@ -26,8 +27,10 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rng = np.random.default_rng(5)
     weights, step = quantise(rng.normal(size=(1 << 10, len(IDS))).astype(np.float32))
     model = Baseline(
-        "small", "", Features((2, 3), (1,), 10), weights, step, rng.normal(size=len(IDS)).astype(np.float32),
-        rng.uniform(1, 5, 1 << 10).astype(np.float16), tuple(Beta(1.0, 0.8, -0.2) for _ in IDS),
+        "small", "",
+        Linear(Features((2, 3), (1,), 10), weights, step, rng.normal(size=len(IDS)).astype(np.float32),
+               rng.uniform(1, 5, 1 << 10).astype(np.float16)),
+        tuple(Beta(1.0, 0.8, -0.2) for _ in IDS),
         dict.fromkeys(IDS, 0.5),
     )  # fmt: skip
     folder = tmp_path_factory.mktemp("models") / "small"

@@ -18,6 +18,7 @@ from hatewatch.errors import ModelError
 from hatewatch.labels import load_scheme
 from hatewatch.models.calibration import Beta
 from hatewatch.models.folder import CONFIG, FORMAT, ModelFolder, sign
+from hatewatch.models.linear import NGRAMS, Linear, read_linear, write_linear
 from hatewatch.models.onnx_file import check_onnx
 from hatewatch.models.tokenizer import Tokenizer, load_tokenizer
 from hatewatch.models.windows import LONGEST, windows
@@ -85,11 +86,16 @@ class Scorer:
 
 @dataclass(frozen=True)
 class Transformer:
-    """A loaded transformer; satisfies `hatewatch.models.Classifier`."""
+    """A loaded transformer; satisfies `hatewatch.models.Classifier`.
+
+    `shares`, of shape (labels, 2), is how much of the encoder's and of the n-grams' score makes up a label's.
+    """
 
     name: str
     digest: str
     scorer: Scorer
+    ngrams: Linear | None
+    shares: NDArray[np.float32]
     calibration: tuple[Beta, ...]
     thresholds: Mapping[str, float]
 
@@ -110,7 +116,8 @@ class Transformer:
 
     def score(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return raw logits, shape (texts, labels), any real number."""
-        return self.scorer.score(texts)
+        scores = self.scorer.score(texts) * self.shares[:, 0]
+        return scores if self.ngrams is None else scores + self.ngrams.score(texts) * self.shares[:, 1]
 
     def predict(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return calibrated probabilities in [0, 1], shape (texts, labels)."""
@@ -178,6 +185,8 @@ def load_transformer(folder: ModelFolder, threads: int | None = None) -> Transfo
         window = int(config["encoder"]["window"])
         calibration = tuple(Beta(**config["calibration"][label]) for label in config["labels"])
         thresholds = {label: float(config["thresholds"][label]) for label in config["labels"]}
+        mixed = config.get("shares", {})
+        shares = np.array([mixed.get(label, (1.0, 0.0)) for label in config["labels"]], np.float32).reshape(-1, 2)
         if window < 3:
             raise ValueError(f"a window of {window} pieces")
     except (KeyError, TypeError, ValueError) as error:
@@ -185,20 +194,29 @@ def load_transformer(folder: ModelFolder, threads: int | None = None) -> Transfo
             f"{folder.path / CONFIG}: encoder or calibration are not as a transformer has them ({error}).",
             "Train it anew with `hatewatch train`.",
         ) from None
-    if unsigned := {WEIGHTS, TOKENIZER} - folder.files:
+    if unsigned := {WEIGHTS, TOKENIZER, *([NGRAMS] if mixed else [])} - folder.files:
         raise ModelError(
             f"{folder.path}: {min(unsigned)} is missing from its digests.", "Train it anew with `hatewatch train`."
         )
     scorer = load_scorer(folder.path, window=window, threads=threads)
-    return Transformer(folder.name, folder.digest, scorer, calibration, thresholds)
+    ngrams = read_linear(folder) if mixed else None
+    return Transformer(folder.name, folder.digest, scorer, ngrams, shares, calibration, thresholds)
 
 
 def save_transformer(
-    folder: Path, *, name: str, window: int, calibration: Sequence[Beta], thresholds: Mapping[str, float]
+    folder: Path,
+    *,
+    name: str,
+    window: int,
+    calibration: Sequence[Beta],
+    thresholds: Mapping[str, float],
+    ngrams: Linear | None = None,
+    shares: Mapping[str, tuple[float, float]] | None = None,
 ) -> str:
     """Make a model folder of one that holds `model.onnx` and `tokenizer.json`, and return its digest.
 
-    `calibration` holds a curve for each label of the scheme in its order, `window` is the longest text in pieces.
+    `calibration` holds a curve for each label of the scheme in its order, `window` is the longest text in pieces;
+    `shares` are those of encoder and `ngrams` in each label's score, where there are both.
     """
     ids = load_scheme().ids
     config = {
@@ -211,6 +229,11 @@ def save_transformer(
         "calibration": {label: asdict(curve) for label, curve in zip(ids, calibration, strict=True)},
         "thresholds": {label: round(float(thresholds[label]), 4) for label in ids},
     }
+    names = [CONFIG, WEIGHTS, TOKENIZER]
+    if ngrams is not None and shares is not None:
+        config |= {"features": asdict(ngrams.features), "shares": {label: list(shares[label]) for label in ids}}
+        write_linear(ngrams, folder)
+        names.append(NGRAMS)
     text = json.dumps(config, indent=1, ensure_ascii=False) + "\n"
     (folder / CONFIG).write_bytes(text.encode("utf-8"))
-    return sign(folder, [CONFIG, WEIGHTS, TOKENIZER])
+    return sign(folder, names)

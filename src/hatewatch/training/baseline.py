@@ -10,21 +10,21 @@ from numpy.typing import NDArray
 
 from hatewatch.errors import InputError
 from hatewatch.labels import load_scheme
-from hatewatch.models.baseline import Baseline, quantise
-from hatewatch.models.calibration import Beta
+from hatewatch.models.baseline import Baseline
 from hatewatch.models.features import Features, count, pieces
+from hatewatch.models.linear import Linear, quantise
 from hatewatch.progress import Progress
 from hatewatch.training.calibrate import calibrate
 from hatewatch.training.examples import Examples
-from hatewatch.training.recipe import BaselineRecipe, Head
+from hatewatch.training.recipe import BaselineRecipe, FeatureTable, Head, NgramRecipe
 
 #: A head is fitted only where so many rows say yes and so many say no.
 FEWEST = 20
 
 
-def features_of(recipe: BaselineRecipe) -> Features:
+def features_of(recipe: NgramRecipe) -> Features:
     """Return the recipe's n-grams as the model reads them."""
-    table = recipe.features
+    table = recipe.features or FeatureTable()
     return Features(table.characters, table.words, table.bits)
 
 
@@ -98,7 +98,7 @@ def fit_head(
 
 
 def fit_heads(
-    recipe: BaselineRecipe, matrix: Any, examples: Examples, rows: NDArray[np.bool_], labels: Sequence[str]
+    recipe: NgramRecipe, matrix: Any, examples: Examples, rows: NDArray[np.bool_], labels: Sequence[str]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return weights (buckets, labels) and biases (labels,) of the heads, each fitted on the judged ones of `rows`.
 
@@ -122,23 +122,28 @@ def fit_heads(
     return weights, bias
 
 
-def fit_baseline(recipe: BaselineRecipe, examples: Examples, progress: Progress) -> Baseline:
-    """Return the baseline fitted on train, calibrated and given its thresholds on dev; test is not touched."""
+def fit_linear(recipe: NgramRecipe, examples: Examples, progress: Progress) -> Linear:
+    """Return one linear model per label, fitted on the rows of train where that label was judged."""
     features, labels = features_of(recipe), load_scheme().ids
-    train, dev = examples.part == "train", examples.part == "dev"
-    if not train.any() or not dev.any():
-        raise InputError("The recipe's data leave train or dev empty.", "Add data, or enlarge split.dev.")
-    progress.say(f"reading {len(examples.texts)} texts")
+    train = examples.part == "train"
+    progress.say(f"reading the n-grams of {len(examples.texts):,} texts")
     counts = count_matrix(examples.texts, features)
     idf = inverse_frequency(counts[train])
-    progress.say(f"fitting {len(labels)} labels on {int(train.sum())} texts")
+    progress.say(f"fitting {len(labels)} labels on {int(train.sum()):,} texts")
     weights, bias = fit_heads(recipe, weigh(counts, idf), examples, train, labels)
     packed, step = quantise(weights)
-    silent = tuple(Beta(1.0, 1.0, 0.0) for _ in labels)
-    raw = Baseline(recipe.name, "", features, packed, step, bias, idf, silent, {})
+    return Linear(features, packed, step, bias, idf)
+
+
+def fit_baseline(recipe: BaselineRecipe, examples: Examples, progress: Progress) -> Baseline:
+    """Return the baseline fitted on train, calibrated and given its thresholds on dev; test is not touched."""
+    dev = np.flatnonzero(examples.part == "dev")
+    if not (examples.part == "train").any() or not dev.size:
+        raise InputError("The recipe's data leave train or dev empty.", "Add data, or enlarge split.dev.")
+    linear = fit_linear(recipe, examples, progress)
     progress.say("calibrating on dev")
-    where = np.flatnonzero(dev)
-    scores = raw.score([examples.texts[i] for i in where])
-    curves, found = calibrate(scores, examples, where, recipe, np.any(weights, axis=0, keepdims=True)[0])
+    scores = linear.score([examples.texts[i] for i in dev])
+    taught = np.array([linear.weights[:, i].any() for i in range(linear.step.size)])
+    curves, found = calibrate(scores, examples, dev, recipe, taught)
     thresholds = {label: recipe.head_of(label).threshold or at for label, at in found.items()}
-    return Baseline(recipe.name, "", features, packed, step, bias, idf, curves, thresholds)
+    return Baseline(recipe.name, "", linear, curves, thresholds)

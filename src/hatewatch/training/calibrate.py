@@ -46,6 +46,32 @@ def best_threshold(probability: NDArray[np.float32], yes: NDArray[np.int8]) -> f
     return round(float(grid[best[len(best) // 2]]), 4)
 
 
+def fit_mix(first: NDArray[np.float32], second: NDArray[np.float32], yes: NDArray[np.int8]) -> tuple[float, float]:
+    """Return the shares of two scores (n,) in one, both ≥ 0: those with the least log loss on 0/1 labels."""
+    from scipy.optimize import minimize
+
+    rows = np.stack([first, second, np.ones_like(first)], axis=1).astype(np.float64)
+    sign = 2.0 * yes - 1
+
+    def loss(shares: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        margin = sign * (rows @ shares)
+        slope = -sign / (1 + np.exp(np.clip(margin, -60, 60)))
+        return float(np.logaddexp(0, -margin).sum() + 1e-3 * (shares @ shares)), rows.T @ slope + 2e-3 * shares
+
+    found = minimize(loss, [1.0, 0.1, 0.0], jac=True, method="L-BFGS-B", bounds=[(0, None), (0, None), (None, None)])
+    return round(float(found.x[0]), 6), round(float(found.x[1]), 6)
+
+
+def judged_rows(examples: Examples, rows: NDArray[np.int64], label: str, recipe: Recipe) -> NDArray[np.bool_]:
+    """Return which of `rows` say what a label's probabilities should be.
+
+    Our sentences are clones of a few templates: where people judged enough real texts, those alone decide.
+    """
+    yes = examples.column(label)[rows]
+    real = ~np.isin(examples.source[rows], [own.id for own in recipe.sentences]) & (yes >= 0)
+    return real if (yes[real] == 1).sum() >= ENOUGH else yes >= 0
+
+
 def calibrate(
     scores: NDArray[np.float32],
     examples: Examples,
@@ -55,10 +81,8 @@ def calibrate(
 ) -> tuple[tuple[Beta, ...], dict[str, float]]:
     """Return a curve and a threshold for each label from the scores (rows, labels) of `rows` of the examples.
 
-    Our sentences are clones of a few templates: where people judged enough real texts, those alone decide. A label that
-    was not `taught` or that no row has gets a probability of nearly 0, so that it is never given.
+    A label that was not `taught` or that no row has gets a probability of nearly 0, so that it is never given.
     """
-    public = ~np.isin(examples.source[rows], [own.id for own in recipe.sentences])
     curves, thresholds = [], {}
     for i, label in enumerate(load_scheme().ids):
         yes = examples.column(label)[rows]
@@ -66,8 +90,7 @@ def calibrate(
             curves.append(Beta(0.0, 0.0, -9.0))
             thresholds[label] = 0.5
             continue
-        real = public & (yes >= 0)
-        known = real if (yes[real] == 1).sum() >= ENOUGH else yes >= 0
+        known = judged_rows(examples, rows, label, recipe)
         curves.append(fit_beta(scores[known, i], yes[known]))
         thresholds[label] = best_threshold(curves[-1](scores[known, i]), yes[known])
     return tuple(curves), thresholds

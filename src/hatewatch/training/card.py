@@ -11,7 +11,7 @@ from string import Template
 from hatewatch.models.classifier import Classifier
 from hatewatch.training.evaluation.compare import Evaluation
 from hatewatch.training.evaluation.functional import FunctionalResult
-from hatewatch.training.recipe import BaselineRecipe, Recipe
+from hatewatch.training.recipe import BaselineRecipe, FeatureTable, Recipe
 
 
 def _cell(value: float | None) -> str:
@@ -33,7 +33,7 @@ class Made:
 
 def baseline_facts(recipe: BaselineRecipe) -> Made:
     """Return what a baseline's card says of its making."""
-    table = recipe.features
+    table = recipe.features or FeatureTable()
     return Made(
         "card-baseline.md.template",
         {

