@@ -1,10 +1,10 @@
 """Print how well hate is found where its keyword was never seen; needs `train`.
 
 `python benchmarks/keywords.py --data FOLDER --work FOLDER`. mayda_hate_tr was found by keywords, so a split by text
-lets a model learn the names. Here the keywords are dealt to folds; for each a network is fitted anew by the recipe, without
-any text of the fold's keywords and without their near-duplicates, and with only a share of the other sets, so that it
-ends in an hour on two cores. The threshold of a fold is the best one on the other folds, each scored by a network that
-had not seen it. A run that was cut off goes on in `--work`.
+lets a model learn the names. Here the keywords are dealt to folds; for each a network is fitted anew by the recipe,
+without any text of the fold's keywords and without their near-duplicates, and with only a share of the other sets, so
+that it ends in an hour on two cores. The threshold of a fold is the best one on the other folds, each scored by a
+network that had not seen it. A run that was cut off goes on in `--work`.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@ import pytest
 
 from hatewatch.labels import load_scheme
 from hatewatch.models import decide, load_classifier
-from hatewatch.models.linear import quantise
 from hatewatch.models.calibration import Beta
+from hatewatch.models.linear import quantise
 
 IDS = load_scheme().ids
 
