@@ -33,7 +33,7 @@ class DataSet:
     what the `hub` calls so, with `config`, `part` and `revision`. `rule`s map its labels; without any, columns called
     like our labels say 1, 0 or nothing. `separator` parts several values in one cell; `most` draws so many rows at
     random, by digest; `weight` is the weight of a row; `hold_out` names a column whose values may be left out whole
-    (see benchmarks/keywords.py).
+    (see benchmarks/keywords.py); a transformer reads a `share` of the rows in each epoch.
     """
 
     id: str
@@ -53,6 +53,7 @@ class DataSet:
     separator: str = ""
     most: int = 0
     weight: float = 1.0
+    share: float = 1.0
     hold_out: str = ""
 
 
@@ -129,7 +130,9 @@ class Fit:
     embeddings as they are. A batch holds `batch` texts or `tokens` word pieces, whichever is less. `average` is how
     much of the running mean of the weights stays at each step; that mean is what ships. `forget` hides so many word
     pieces at random, `bare` drops the diacritics of so many texts. `axes` weighs the loss of each axis of labels.
-    `patience` stops after so many evaluations on dev without a better one (0: never); there are `looks` an epoch.
+    `teacher` is a model folder whose probabilities are taught beside the labels, `lesson` times as much, and on texts
+    that nobody judged too (Hinton et al. 2015). `patience` stops after so many evaluations on dev without a better one
+    (0: never); there are `looks` an epoch.
     `precision` is float32, bfloat16, or auto: the faster one on this machine.
     """
 
@@ -145,7 +148,8 @@ class Fit:
     bare: float = 0.1
     average: float = 0.998
     shrink: float = 0.01
-    balance: float = 0.0
+    teacher: str = ""
+    lesson: float = 1.0
     axes: dict[str, float] = field(default_factory=dict)
     patience: int = 0
     looks: int = 2

@@ -45,11 +45,12 @@ def encode(texts: Sequence[str], tokenizer: Tokenizer, window: int) -> list[NDAr
 def encode_part(
     examples: Examples, part: str, recipe: TransformerRecipe, tokenizer: Tokenizer, *, bare: bool = False
 ) -> Encoded:
-    """Return the texts of a part in which somebody judged something; `bare` asks for them without diacritics too.
+    """Return the texts of a part that teach or measure something; `bare` asks for them without diacritics too.
 
     Of dev's templates as many groups are taken as in an epoch, since all would be the bulk of it.
     """
-    rows = np.flatnonzero((examples.part == part) & (examples.labels != UNKNOWN).any(axis=1))
+    teaches = (examples.labels != UNKNOWN).any(axis=1) | (part == "train" and bool(recipe.fit.teacher))
+    rows = np.flatnonzero((examples.part == part) & teaches)
     if part == "dev":
         rows = rows[_drawn(rows, examples, recipe, np.random.default_rng(0))]
     window = recipe.encoder.window
@@ -93,6 +94,9 @@ def _drawn(
     """Return the places among `rows` that take part in an epoch."""
     source, held = examples.source[rows], examples.held[rows]
     taken = np.ones(rows.size, bool)
+    for data in recipe.data:
+        if data.share < 1:
+            taken[(source == data.id) & (rng.random(rows.size) >= data.share)] = False
     for own in recipe.sentences:
         here = np.flatnonzero(source == own.id)
         if own.draw and here.size:

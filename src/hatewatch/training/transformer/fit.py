@@ -18,6 +18,7 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from transformers import get_linear_schedule_with_warmup
 
 from hatewatch.labels import load_scheme
+from hatewatch.models import load_classifier
 from hatewatch.progress import Progress
 from hatewatch.training.evaluation.compare import ENOUGH
 from hatewatch.training.examples import UNKNOWN, Examples
@@ -62,6 +63,7 @@ class Trainer:
     train: Encoded
     dev: Encoded
     weight: NDArray[np.float32]
+    taught: NDArray[np.float32] | None
     state: State = field(default_factory=State)
 
     @property
@@ -70,12 +72,20 @@ class Trainer:
         return self.recipe.fit
 
     def loss(self, logits: torch.Tensor, rows: NDArray[np.int64]) -> torch.Tensor:
-        """Return the loss of a batch: cross-entropy over judged labels, each label by its weight, mean over texts."""
+        """Return the loss of a batch: cross-entropy over judged labels, each label by its weight, mean over texts.
+
+        Where there is a teacher, its probabilities are learned as well, on every text.
+        """
         known = self.examples.labels[rows]
         weight = self.weight * (known != UNKNOWN) * self.examples.weight[rows][:, None]
         truth = torch.from_numpy((known == 1).astype(np.float32)).to(logits.device)
         each = binary_cross_entropy_with_logits(logits.float(), truth, reduction="none")
-        return (each * torch.from_numpy(weight).to(logits.device)).sum() / len(rows)
+        loss = (each * torch.from_numpy(weight).to(logits.device)).sum()
+        if self.taught is not None:
+            told = torch.from_numpy(self.taught[rows]).to(logits.device)
+            each = binary_cross_entropy_with_logits(logits.float(), told, reduction="none")
+            loss = loss + self.fit.lesson * (each * torch.from_numpy(self.weight).to(logits.device)).sum()
+        return loss / len(rows)
 
     def feed(self, batch: Batch, rng: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor]:
         """Return ids and mask of a batch, some pieces hidden."""
@@ -119,8 +129,22 @@ def fit_network(
     train = encode_part(examples, "train", recipe, base.tokenizer, bare=True)
     dev = encode_part(examples, "dev", recipe, base.tokenizer)
     weight = label_weights(examples, train.rows, fit)
-    run = Trainer(recipe, examples, base.network, base.pad, accelerator, train, dev, weight)
+    taught = _lessons(recipe, examples, np.concatenate([train.rows, dev.rows]), progress) if fit.teacher else None
+    run = Trainer(recipe, examples, base.network, base.pad, accelerator, train, dev, weight, taught)
     return _run(run, folder, progress), run.state
+
+
+def _lessons(
+    recipe: TransformerRecipe, examples: Examples, rows: NDArray[np.int64], progress: Progress
+) -> NDArray[np.float32]:
+    """Return what the teacher says of `rows`, in an array of the size of the examples, shape (texts, labels)."""
+    beside = recipe.folder / recipe.fit.teacher
+    teacher = load_classifier(beside if beside.is_dir() else recipe.fit.teacher)
+    progress.say(f"asking {teacher.model} about {rows.size:,} texts")
+    told = np.zeros(examples.labels.shape, np.float32)
+    for some in np.array_split(rows, max(1, rows.size // 4096)):
+        told[some] = teacher.predict([examples.texts[i] for i in some])
+    return told
 
 
 def _run(run: Trainer, folder: Path, progress: Progress) -> Network:
