@@ -161,7 +161,6 @@ def _session(path: Path, data: bytes) -> Any:
     options.log_severity_level = 4
     # The graph comes fused by hand: the runtime would join Add and LayerNormalization into an operator slow on CPUs.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-    options.add_session_config_entry("session.set_denormal_as_zero", "1")
     try:
         session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # it raises its own kinds, which are not public
