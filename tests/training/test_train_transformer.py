@@ -38,6 +38,10 @@ def test_a_recipe_makes_a_folder_that_predicts_and_can_be_trained_further(tmp_pa
     assert isinstance(model, Transformer)
     assert model.name == "tiny"
     assert evaluation.model == model.model
+    assert model.ngrams is not None
+    both = model.scorer.score(TEXTS) * model.shares[:, 0] + model.ngrams.score(TEXTS) * model.shares[:, 1]
+    np.testing.assert_allclose(model.score(TEXTS), both, atol=1e-5)
+    assert (model.shares[OFFENSIVE] >= 0).all()
     rude, fine, _ = model.predict(TEXTS)[:, OFFENSIVE]
     assert rude > 0.5 > fine
     metrics = json.loads((tmp_path / "model" / "metrics.json").read_text("utf-8"))
@@ -58,7 +62,9 @@ def test_a_recipe_makes_a_folder_that_predicts_and_can_be_trained_further(tmp_pa
     base.network.eval()
     with torch.inference_mode():
         logits = base.network(*pad(encode(TEXTS, base.tokenizer, 24), base.pad)).numpy()
-    np.testing.assert_allclose(logits, model.score(TEXTS), atol=0.25)
+    np.testing.assert_allclose(logits, model.scorer.score(TEXTS), atol=0.25)
+    assert base.ngrams is not None
+    np.testing.assert_array_equal(base.ngrams.weights, model.ngrams.weights)
     train(tmp_path / "further.toml", data_dir=tmp_path, out=tmp_path / "more")
     rude, fine, _ = load_classifier(tmp_path / "more").predict(TEXTS)[:, OFFENSIVE]
     assert rude > 0.5 > fine

@@ -24,6 +24,10 @@ freeze = false
 precision = "float32"
 save_minutes = {save}
 axes = {{ conduct = 1.0, ground = 0.3 }}
+[features]
+characters = [3]
+words = [1]
+bits = 12
 [[data]]
 id = "made"
 file = "made.csv"

@@ -39,11 +39,20 @@ def best_threshold(probability: NDArray[np.float32], yes: NDArray[np.int8]) -> f
     The best ones' middle is taken, over a window of a few hundredths, since the single best is chance. The
     bounds hold where dev says little: probabilities are calibrated, so outside them a threshold would be odd.
     """
-    grid = np.linspace(0.2, 0.6, 41)
-    f1 = np.array([f1_macro(probability >= at, yes) for at in grid])
+    return _best(_f1_by_threshold(probability, yes))
+
+
+_GRID = np.linspace(0.2, 0.6, 41)
+
+
+def _f1_by_threshold(probability: NDArray[np.float32], yes: NDArray[np.int8]) -> NDArray[np.float64]:
+    return np.array([f1_macro(probability >= at, yes) for at in _GRID])
+
+
+def _best(f1: NDArray[np.float64]) -> float:
     smooth = np.convolve(np.pad(f1, 3, mode="edge"), np.ones(7) / 7, mode="valid")
     best = np.flatnonzero(smooth >= smooth.max() - 1e-9)
-    return round(float(grid[best[len(best) // 2]]), 4)
+    return round(float(_GRID[best[len(best) // 2]]), 4)
 
 
 def fit_mix(first: NDArray[np.float32], second: NDArray[np.float32], yes: NDArray[np.int8]) -> tuple[float, float]:
@@ -81,8 +90,11 @@ def calibrate(
 ) -> tuple[tuple[Beta, ...], dict[str, float]]:
     """Return a curve and a threshold for each label from the scores (rows, labels) of `rows` of the examples.
 
-    A label that was not `taught` or that no row has gets a probability of nearly 0, so that it is never given.
+    A label that was not `taught` or that no row has gets a probability of nearly 0, so that it is never given. The
+    recipe's `own_share` says how much our own sentences, each language alike, count beside real texts in a threshold:
+    nobody judged real Kurdish texts.
     """
+    own = [one.id for one in recipe.sentences]
     curves, thresholds = [], {}
     for i, label in enumerate(load_scheme().ids):
         yes = examples.column(label)[rows]
@@ -92,5 +104,13 @@ def calibrate(
             continue
         known = judged_rows(examples, rows, label, recipe)
         curves.append(fit_beta(scores[known, i], yes[known]))
-        thresholds[label] = best_threshold(curves[-1](scores[known, i]), yes[known])
+        f1 = _f1_by_threshold(curves[-1](scores[known, i]), yes[known])
+        ours = []
+        for name in own if recipe.own_share else ():
+            here = (examples.source[rows] == name) & (yes >= 0)
+            if min((yes[here] == 1).sum(), (yes[here] == 0).sum()) >= ENOUGH:
+                ours.append(_f1_by_threshold(curves[-1](scores[here, i]), yes[here]))
+        if ours:
+            f1 = (1 - recipe.own_share) * f1 + recipe.own_share * np.mean(ours, axis=0)
+        thresholds[label] = _best(f1)
     return tuple(curves), thresholds

@@ -162,7 +162,7 @@ class Fit:
 class Recipe:
     """What the recipes of all classifiers have in common; `path` is its file.
 
-    Of `data` and `sentences` there is at least one table.
+    Of `data` and `sentences` there is at least one table. `own_share` is the say of our own sentences in thresholds.
     """
 
     path: Path
@@ -171,6 +171,7 @@ class Recipe:
     split: Split = field(default_factory=Split)
     data: tuple[DataSet, ...] = ()
     sentences: tuple[Sentences, ...] = ()
+    own_share: float = 0.0
 
     @property
     def folder(self) -> Path:

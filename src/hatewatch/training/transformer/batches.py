@@ -52,7 +52,7 @@ def encode_part(
     teaches = (examples.labels != UNKNOWN).any(axis=1) | (part == "train" and bool(recipe.fit.teacher))
     rows = np.flatnonzero((examples.part == part) & teaches)
     if part == "dev":
-        rows = rows[_drawn(rows, examples, recipe, np.random.default_rng(0))]
+        rows = rows[drawn(rows, examples, recipe, np.random.default_rng(0))]
     window = recipe.encoder.window
     texts = [plain(examples.texts[i]) for i in rows]
     ids = encode(texts, tokenizer, window)
@@ -71,7 +71,7 @@ def deal(encoded: Encoded, examples: Examples, recipe: TransformerRecipe, epoch:
     """Return the batches of one epoch: every text once, of a template as many groups as its table says."""
     fit = recipe.fit
     rng = np.random.default_rng([fit.seed, epoch])
-    places = rng.permutation(_drawn(encoded.rows, examples, recipe, rng))
+    places = rng.permutation(drawn(encoded.rows, examples, recipe, rng))
     length = np.array([one.size for one in encoded.ids])
     bare = rng.random(len(encoded)) < fit.bare
     batches: list[Batch] = []
@@ -88,10 +88,10 @@ def deal(encoded: Encoded, examples: Examples, recipe: TransformerRecipe, epoch:
     return [batches[i] for i in rng.permutation(len(batches))]
 
 
-def _drawn(
+def drawn(
     rows: NDArray[np.int64], examples: Examples, recipe: TransformerRecipe, rng: np.random.Generator
 ) -> NDArray[np.int64]:
-    """Return the places among `rows` that take part in an epoch."""
+    """Return the places among `rows` that take part in an epoch: of a template so many groups, of a set its share."""
     source, held = examples.source[rows], examples.held[rows]
     taken = np.ones(rows.size, bool)
     for data in recipe.data:

