@@ -43,10 +43,10 @@ def write_out(templates: Path, groups: Path) -> Iterator[Sentence]:
     """
     scheme = load_scheme()
     kinds: dict[tuple[str, str], list[dict[str, str]]] = {}
-    for _, row in _rows(groups, ("language", "group", "kind", "grounds")):
+    for _, row in read_rows(groups, ("language", "group", "kind", "grounds")):
         kinds.setdefault((row["language"], row["kind"]), []).append(row)
     seen: set[str] = set()
-    for number, row in _rows(templates, ("id", "language", "part", "groups", "labels", "text")):
+    for number, row in read_rows(templates, ("id", "language", "part", "groups", "labels", "text")):
         place = f"{templates}, row {number}"
         if row["part"] not in PARTS or row["id"] in seen:
             raise InputError(
@@ -66,7 +66,7 @@ def write_out(templates: Path, groups: Path) -> Iterator[Sentence]:
             yes = given | (set(member["grounds"].split()) if "discriminatory" in given else set())
             if strange := sorted(yes - set(scheme.ids)):
                 raise InputError(f"{place}: the label {strange[0]!r} is not in the scheme.", "Mend labels or grounds.")
-            text = _fill(_choose(row["text"], turn), member, place)
+            text = fill(_choose(row["text"], turn), member, place)
             labels = tuple(int(label in yes) for label in scheme.ids)
             yield Sentence(
                 upper(text[0], row["language"]) + text[1:],
@@ -88,7 +88,9 @@ def _choose(text: str, turn: int) -> str:
     return _CHOICE.sub(take, text)
 
 
-def _fill(text: str, member: dict[str, str], place: str) -> str:
+def fill(text: str, member: dict[str, str], place: str) -> str:
+    """Return `text` with each `{form}` of the group put in; raises InputError, naming `place`, for one it lacks."""
+
     def form(match: re.Match[str]) -> str:
         if not (found := member.get(match.group(1))):
             raise InputError(f"{place}: the group {member['group']!r} has no form {match.group(1)!r}.", "Add the form.")
@@ -100,7 +102,7 @@ def _fill(text: str, member: dict[str, str], place: str) -> str:
     return filled
 
 
-def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+def read_rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield row numbers (the header is 1) and rows of a CSV file that has the columns."""
     if not path.is_file():
         raise InputError(f"{path}: is not there.", "It comes with hatewatch's training folder; get it again.")

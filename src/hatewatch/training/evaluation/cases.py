@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +12,9 @@ from hatewatch.errors import InputError
 from hatewatch.labels import load_scheme
 from hatewatch.resources import resource
 from hatewatch.text import upper
+from hatewatch.training.sentences import fill, read_rows
 
 FILES = ("functionalities.csv", "groups.csv", "templates.csv")
-_FORM = re.compile(r"\{(\w+)\}")
 _WORD = re.compile(r"\w+")
 _ASCII = str.maketrans("çÇğĞıİöÖşŞüÜêÊîÎûÛâÂ", "cCgGiIoOsSuUeEiIuUaA")
 _LEET = {"a": "4", "e": "3", "i": "1", "ı": "1", "î": "1", "o": "0", "s": "5"}
@@ -65,7 +64,7 @@ def read_functionalities(folder: Path | None = None) -> tuple[Functionality, ...
     path = (folder or functional_folder()) / FILES[0]
     return tuple(
         Functionality(row["id"], row["hostile"] == "yes", {one: row[one] for one in ("tr", "kmr", "en")}, row["tests"])
-        for _, row in _rows(path, ("id", "hostile", "tr", "kmr", "en", "tests"))
+        for _, row in read_rows(path, ("id", "hostile", "tr", "kmr", "en", "tests"))
     )
 
 
@@ -78,7 +77,7 @@ def read_cases(folder: Path | None = None, *, changed: bool = True) -> list[Case
     folder = folder or functional_folder()
     path = folder / FILES[2]
     kinds: dict[tuple[str, str], list[dict[str, str]]] = {}
-    for _, row in _rows(folder / FILES[1], ("language", "group", "kind", "grounds")):
+    for _, row in read_rows(folder / FILES[1], ("language", "group", "kind", "grounds")):
         for kind in row["kind"].split():
             kinds.setdefault((row["language"], kind), []).append(row)
     known = {one.id for one in read_functionalities(folder)}
@@ -86,7 +85,7 @@ def read_cases(folder: Path | None = None, *, changed: bool = True) -> list[Case
     cases: list[Case] = []
     seen: set[str] = set()
     columns = ("id", "language", "functionality", "groups", "change", "yes", "no", "text")
-    for number, row in _rows(path, columns):
+    for number, row in read_rows(path, columns):
         place = f"{path}, row {number}"
         yes, no = tuple(row["yes"].split()), tuple(row["no"].split())
         faults = (
@@ -109,7 +108,7 @@ def read_cases(folder: Path | None = None, *, changed: bool = True) -> list[Case
         if not members:
             raise InputError(f"{place}: no group of kind {row['groups']!r} in {row['language']!r}.", f"See {FILES[1]}.")
         for member in members:
-            text = _fill(row["text"], member, place)
+            text = fill(row["text"], member, place)
             if changed:
                 text = _CHANGES[row["change"]](text, row["language"])
             cases.append(Case(text, row["language"], row["functionality"], member["group"], row["id"], yes, no))
@@ -151,26 +150,3 @@ _CHANGES: dict[str, Callable[[str, str], str]] = {
     "joined": lambda text, _: _joined(text),
     "caps": upper,
 }
-
-
-def _fill(text: str, member: dict[str, str], place: str) -> str:
-    def form(match: re.Match[str]) -> str:
-        if not (found := member.get(match[1])):
-            raise InputError(f"{place}: the group {member['group']!r} has no form {match[1]!r}.", "Add the form.")
-        return found
-
-    return _FORM.sub(form, text)
-
-
-def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield row numbers (the header is 1) and rows of a CSV file that has the columns."""
-    if not path.is_file():
-        raise InputError(f"{path}: is not there.", "It comes with hatewatch's training folder; install it again.")
-    with path.open(encoding="utf-8", newline="") as lines:
-        reader = csv.DictReader(lines)
-        if lacking := [name for name in columns if name not in (reader.fieldnames or ())]:
-            raise InputError(f"{path}: has no column {lacking[0]!r}.", f"It needs {', '.join(columns)}.")
-        for number, row in enumerate(reader, 2):
-            if None in row or None in row.values():
-                raise InputError(f"{path}, row {number}: has more or fewer cells than the header.", "Quote its commas.")
-            yield number, row
