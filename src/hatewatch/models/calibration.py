@@ -6,6 +6,7 @@ monotone, holds the identity and Platt scaling among its cases, and is told by t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,3 +27,8 @@ class Beta:
         # ln s and ln(1 - s) by logaddexp: exact far out, where s itself would round to 0 or 1.
         z = -self.a * np.logaddexp(0, -wide) + self.b * np.logaddexp(0, wide) + self.c
         return (1 / (1 + np.exp(-np.clip(z, -60, 60)))).astype(np.float32)
+
+
+def probabilities(scores: NDArray[np.float32], curves: Sequence[Beta]) -> NDArray[np.float32]:
+    """Return probabilities in [0, 1] for raw scores (texts, labels), each label by its own curve."""
+    return np.stack([curve(scores[:, i]) for i, curve in enumerate(curves)], axis=1)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from hatewatch.errors import ModelError
 from hatewatch.labels import load_scheme
-from hatewatch.models.calibration import Beta
+from hatewatch.models.calibration import Beta, probabilities
 from hatewatch.models.folder import CONFIG, FORMAT, ModelFolder, sign
 from hatewatch.models.linear import NGRAMS, Linear, read_linear, write_linear
 from hatewatch.models.onnx_file import check_onnx
@@ -121,8 +121,7 @@ class Transformer:
 
     def predict(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return calibrated probabilities in [0, 1], shape (texts, labels)."""
-        scores = self.score(texts)
-        return np.stack([curve(scores[:, i]) for i, curve in enumerate(self.calibration)], axis=1)
+        return probabilities(self.score(texts), self.calibration)
 
 
 def load_scorer(folder: Path, *, window: int, threads: int | None = None) -> Scorer:
