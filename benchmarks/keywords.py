@@ -70,7 +70,7 @@ def main() -> None:
         with Terminal() as progress:
             network, _ = fit_network(short, cut, base, given.work / f"fold{number}", progress)
         ids = encode([plain(examples.texts[i]) for i in rows], base.tokenizer, recipe.encoder.window)
-        scores[rows] = predict(network, Encoded(rows, ids, ids), base.pad)[:, HATE]
+        scores[rows] = predict(network, Encoded(rows, (ids,)), base.pad)[:, HATE]
         print(f"fold {number}: {len(keywords[number - 1 :: given.folds])} keywords, {rows.size} texts, "
               f"AUC {auc(scores[rows], yes[rows]):.3f}", flush=True)  # fmt: skip
     said = np.zeros(yes.size, bool)

@@ -163,7 +163,7 @@ def test_ctrl_c_says_what_is_kept(cli, town: Path, tmp_path: Path) -> None:
         time.sleep(0.05)
     os.killpg(process.pid, signal.SIGINT)
     _, errors = process.communicate(timeout=60)
-    assert process.returncode == 130
+    assert process.returncode == 130, errors
     assert "run the same command again" in errors
     assert "Traceback" not in errors
     assert 0 < rows(town, "SELECT count(*) FROM document")[0][0] < 60_000

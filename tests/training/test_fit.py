@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -110,6 +111,17 @@ def test_batches_are_of_like_length_within_budget_and_the_same_each_time(tmp_pat
     assert all((a.places == b.places).all() for a, b in zip(batches, again, strict=True))
     other = deal(encoded, examples, recipe, 1)
     assert any(a.places.tolist() != b.places.tolist() for a, b in zip(batches, other, strict=False))
+
+
+def test_as_many_texts_are_misspelled_as_the_recipe_says(tmp_path: Path) -> None:
+    recipe = load_recipe(write_recipe(tmp_path, write_base(tmp_path / "base")))
+    assert isinstance(recipe, TransformerRecipe)
+    recipe = replace(recipe, fit=replace(recipe.fit, bare=0.2, slips=0.3))
+    examples = read_examples(recipe, tmp_path)
+    encoded = encode_part(examples, "train", recipe, load_base(recipe).tokenizer, misspelled=True)
+    batches = [batch for epoch in range(20) for batch in deal(encoded, examples, recipe, epoch)]
+    spelling = np.concatenate([batch.spelling for batch in batches])
+    assert np.allclose(np.bincount(spelling, minlength=3) / spelling.size, [0.5, 0.2, 0.3], atol=0.05)
 
 
 def test_labels_that_nobody_judged_teach_nothing(tmp_path: Path) -> None:

@@ -20,8 +20,8 @@ def main() -> None:
     before = signal.signal(signal.SIGINT, _stop)
     try:
         app()
-    except _StoppedError as stopped:
-        _end(str(stopped), 130)
+    except _Stopped:
+        _end("Stopped. What was stored is kept; run the same command again to go on.", 130)
     except HatewatchError as error:
         _end(str(error), 1)
     except OSError as error:
@@ -31,12 +31,12 @@ def main() -> None:
         signal.signal(signal.SIGINT, before)
 
 
-class _StoppedError(HatewatchError):
+class _Stopped(BaseException):
     """Someone pressed Ctrl-C."""
 
 
 def _stop(_signal: int, _frame: object) -> None:
-    raise _StoppedError("Stopped.", "What was stored is kept; run the same command again to go on.")
+    raise _Stopped
 
 
 def _end(line: str, code: int) -> None:

@@ -9,6 +9,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing.connection import wait
 from types import TracebackType
 from typing import Protocol, Self, TypeVar
@@ -83,12 +84,27 @@ class ProcessExecutor:
             self._pool = ProcessPoolExecutor(
                 self._workers, mp_context=multiprocessing.get_context("spawn"), initializer=_follow_parent
             )
+            with _deaf():  # the first task starts them all
+                return self._pool.submit(function, batch)
         return self._pool.submit(function, batch)
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Start processes that never hear Ctrl-C, not even before their first line; ours is heard at the end."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _follow_parent() -> None:
     """End this worker when the process that started it is gone: a killed parent cannot say goodbye."""
-    # Ctrl-C reaches every process of a terminal; only the parent should answer it.
+    # Ctrl-C reaches every process of a terminal; only the parent should answer it (Windows has no `_deaf`).
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is None:

@@ -129,10 +129,10 @@ class Fit:
     `rate` is the learning rate of the head and the top layer, times `decay` for each layer below; `freeze` keeps the
     embeddings as they are. A batch holds `batch` texts or `tokens` word pieces, whichever is less. `average` is how
     much of the running mean of the weights stays at each step; that mean is what ships. `forget` hides so many word
-    pieces at random, `bare` drops the diacritics of so many texts. `axes` weighs the loss of each axis of labels.
-    `teacher` is a model folder whose probabilities are taught beside the labels, `lesson` times as much, and on texts
-    that nobody judged too (Hinton et al. 2015). `patience` stops after so many evaluations on dev without a better one
-    (0: never); there are `looks` an epoch.
+    pieces at random, `bare` drops the diacritics of so many texts and `slips` misspells so many. `axes` weighs the
+    loss of each axis of labels. `teacher` is a model folder whose probabilities are taught beside the labels, `lesson`
+    times as much, and on texts that nobody judged too (Hinton et al. 2015). `patience` stops after so many evaluations
+    on dev without a better one (0: never); there are `looks` an epoch.
     `precision` is float32, bfloat16, or auto: the faster one on this machine.
     """
 
@@ -146,6 +146,7 @@ class Fit:
     dropout: float = 0.1
     forget: float = 0.05
     bare: float = 0.1
+    slips: float = 0.0
     average: float = 0.998
     shrink: float = 0.01
     teacher: str = ""

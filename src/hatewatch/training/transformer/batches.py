@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from hatewatch.text import plain, skeleton
 from hatewatch.training.examples import UNKNOWN, Examples
 from hatewatch.training.recipe import TransformerRecipe
+from hatewatch.training.transformer.slips import slip
 
 if TYPE_CHECKING:
     import torch
@@ -23,14 +24,21 @@ _POOL = 64
 
 @dataclass(frozen=True)
 class Encoded:
-    """Texts as word pieces, as written and without their diacritics; `rows` are their places among the examples."""
+    """Texts as word pieces; `rows` are their places among the examples.
+
+    `spellings` hold each text as written and, where asked for, without diacritics and with slips of the finger.
+    """
 
     rows: NDArray[np.int64]
-    ids: list[NDArray[np.int32]]
-    bare: list[NDArray[np.int32]]
+    spellings: tuple[list[NDArray[np.int32]], ...]
+
+    @property
+    def ids(self) -> list[NDArray[np.int32]]:
+        """The texts as written."""
+        return self.spellings[0]
 
     def __len__(self) -> int:
-        return len(self.ids)
+        return len(self.rows)
 
 
 def encode(texts: Sequence[str], tokenizer: Tokenizer, window: int) -> list[NDArray[np.int32]]:
@@ -43,9 +51,9 @@ def encode(texts: Sequence[str], tokenizer: Tokenizer, window: int) -> list[NDAr
 
 
 def encode_part(
-    examples: Examples, part: str, recipe: TransformerRecipe, tokenizer: Tokenizer, *, bare: bool = False
+    examples: Examples, part: str, recipe: TransformerRecipe, tokenizer: Tokenizer, *, misspelled: bool = False
 ) -> Encoded:
-    """Return the texts of a part that teach or measure something; `bare` asks for them without diacritics too.
+    """Return the texts of a part that teach or measure something; `misspelled` asks for their other spellings too.
 
     Of dev's templates as many groups are taken as in an epoch, since all would be the bulk of it.
     """
@@ -55,16 +63,19 @@ def encode_part(
         rows = rows[drawn(rows, examples, recipe, np.random.default_rng(0))]
     window = recipe.encoder.window
     texts = [plain(examples.texts[i]) for i in rows]
-    ids = encode(texts, tokenizer, window)
-    return Encoded(rows, ids, encode([skeleton(text) for text in texts], tokenizer, window) if bare else ids)
+    spellings = [texts]
+    if misspelled:
+        rng = np.random.default_rng(recipe.fit.seed)
+        spellings += [[skeleton(text) for text in texts], [slip(text, rng) for text in texts]]
+    return Encoded(rows, tuple(encode(spelling, tokenizer, window) for spelling in spellings))
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Places in `Encoded`, and for each whether it is read without diacritics."""
+    """Places in `Encoded`, and for each in which of its spellings it is read."""
 
     places: NDArray[np.int64]
-    bare: NDArray[np.bool_]
+    spelling: NDArray[np.int64]
 
 
 def deal(encoded: Encoded, examples: Examples, recipe: TransformerRecipe, epoch: int) -> list[Batch]:
@@ -73,7 +84,8 @@ def deal(encoded: Encoded, examples: Examples, recipe: TransformerRecipe, epoch:
     rng = np.random.default_rng([fit.seed, epoch])
     places = rng.permutation(drawn(encoded.rows, examples, recipe, rng))
     length = np.array([one.size for one in encoded.ids])
-    bare = rng.random(len(encoded)) < fit.bare
+    spelling = np.searchsorted([fit.bare, fit.bare + fit.slips], rng.random(len(encoded)), side="right")
+    spelling = (spelling + 1) % 3  # under `bare` the second, then the third, the rest as written
     batches: list[Batch] = []
     for start in range(0, places.size, _POOL * fit.batch):
         pool = places[start : start + _POOL * fit.batch]
@@ -83,7 +95,7 @@ def deal(encoded: Encoded, examples: Examples, recipe: TransformerRecipe, epoch:
             end = begin + 1
             while end < pool.size and end - begin < fit.batch and length[pool[end]] * (end + 1 - begin) <= fit.tokens:
                 end += 1
-            batches.append(Batch(pool[begin:end], bare[pool[begin:end]]))
+            batches.append(Batch(pool[begin:end], spelling[pool[begin:end]]))
             begin = end
     return [batches[i] for i in rng.permutation(len(batches))]
 

@@ -89,10 +89,8 @@ class Trainer:
 
     def feed(self, batch: Batch, rng: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor]:
         """Return ids and mask of a batch, some pieces hidden."""
-        ids, mask = pad(
-            [(self.train.bare if b else self.train.ids)[i] for i, b in zip(batch.places, batch.bare, strict=True)],
-            self.pad,
-        )
+        spellings = self.train.spellings
+        ids, mask = pad([spellings[s][i] for i, s in zip(batch.places, batch.spelling, strict=True)], self.pad)
         if self.fit.forget:
             inner = mask.bool() & (ids > 3)
             hidden = torch.from_numpy(rng.random(ids.shape) < self.fit.forget) & inner
@@ -126,7 +124,7 @@ def fit_network(
     silence(base.network.encoder)
     if fit.freeze:
         base.network.encoder.embeddings.requires_grad_(False)
-    train = encode_part(examples, "train", recipe, base.tokenizer, bare=True)
+    train = encode_part(examples, "train", recipe, base.tokenizer, misspelled=True)
     dev = encode_part(examples, "dev", recipe, base.tokenizer)
     weight = label_weights(examples, train.rows, fit)
     taught = _lessons(recipe, examples, np.concatenate([train.rows, dev.rows]), progress) if fit.teacher else None
