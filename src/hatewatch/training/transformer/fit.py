@@ -42,6 +42,10 @@ class State:
     stopped: bool = False
     texts: int = 0
 
+    def ended(self, total: int) -> bool:
+        """Return whether the run has come to its end, or to where dev gains nothing more."""
+        return self.stopped or self.step >= total
+
     def state_dict(self) -> dict[str, Any]:
         """Return it as plain values."""
         return dict(vars(self))
@@ -165,7 +169,7 @@ def _run(run: Trainer, folder: Path, progress: Progress) -> Network:
     started, saved = time.monotonic() - state.seconds, time.monotonic()
     window: list[float] = []
     epoch, begin = 0, 0
-    while state.step < total and not state.stopped:
+    while not state.ended(total):
         while state.step * world >= begin + sizes[epoch]:
             begin, epoch = begin + sizes[epoch], epoch + 1
         batches = deal(run.train, run.examples, run.recipe, epoch)
@@ -195,7 +199,7 @@ def _run(run: Trainer, folder: Path, progress: Progress) -> Network:
                 window.clear()
             if state.step in looks:
                 _look(run, mean.module, log, checkpoint, progress)
-            if state.stopped or state.step >= total:
+            if state.ended(total):
                 break
             if time.monotonic() - saved > fit.save_minutes * 60:
                 checkpoint.save()
