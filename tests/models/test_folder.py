@@ -27,11 +27,9 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rng = np.random.default_rng(5)
     weights, step = quantise(rng.normal(size=(1 << 10, len(IDS))).astype(np.float32))
     model = Baseline(
-        "small", "",
+        "small", "", tuple(Beta(1.0, 0.8, -0.2) for _ in IDS), dict.fromkeys(IDS, 0.5),
         Linear(Features((2, 3), (1,), 10), weights, step, rng.normal(size=len(IDS)).astype(np.float32),
                rng.uniform(1, 5, 1 << 10).astype(np.float16)),
-        tuple(Beta(1.0, 0.8, -0.2) for _ in IDS),
-        dict.fromkeys(IDS, 0.5),
     )  # fmt: skip
     folder = tmp_path_factory.mktemp("models") / "small"
     save_baseline(model, folder)

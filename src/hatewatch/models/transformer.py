@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import os
 from collections.abc import Mapping, Sequence
@@ -16,8 +15,9 @@ from numpy.typing import NDArray
 
 from hatewatch.errors import ModelError
 from hatewatch.labels import load_scheme
-from hatewatch.models.calibration import Beta, probabilities
-from hatewatch.models.folder import CONFIG, FORMAT, ModelFolder, sign
+from hatewatch.models.calibrated import Calibrated, read_calibration, write_config
+from hatewatch.models.calibration import Beta
+from hatewatch.models.folder import CONFIG, ModelFolder, sign
 from hatewatch.models.linear import NGRAMS, Linear, read_linear, write_linear
 from hatewatch.models.onnx_file import check_onnx
 from hatewatch.models.tokenizer import Tokenizer, load_tokenizer
@@ -85,43 +85,25 @@ class Scorer:
 
 
 @dataclass(frozen=True)
-class Transformer:
+class Transformer(Calibrated):
     """A loaded transformer; satisfies `hatewatch.models.Classifier`.
 
     `shares`, of shape (labels, 2), is how much of the encoder's and of the n-grams' score makes up a label's.
     """
 
-    name: str
-    digest: str
     scorer: Scorer
     ngrams: Linear | None
     shares: NDArray[np.float32]
-    calibration: tuple[Beta, ...]
-    thresholds: Mapping[str, float]
-
-    @property
-    def model(self) -> str:
-        """Return `name@digest` with 12 digits."""
-        return f"{self.name}@{self.digest[:12]}"
 
     @property
     def threaded(self) -> bool:
         """Return True: batches run side by side."""
         return True
 
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """Return the ids of the label scheme, in its order."""
-        return load_scheme().ids
-
     def score(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return raw logits, shape (texts, labels), any real number."""
         scores = self.scorer.score(texts) * self.shares[:, 0]
         return scores if self.ngrams is None else scores + self.ngrams.score(texts) * self.shares[:, 1]
-
-    def predict(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return calibrated probabilities in [0, 1], shape (texts, labels)."""
-        return probabilities(self.score(texts), self.calibration)
 
 
 def load_scorer(folder: Path, *, window: int, threads: int | None = None) -> Scorer:
@@ -181,8 +163,7 @@ def load_transformer(folder: ModelFolder, threads: int | None = None) -> Transfo
     config = folder.config
     try:
         window = int(config["encoder"]["window"])
-        calibration = tuple(Beta(**config["calibration"][label]) for label in config["labels"])
-        thresholds = {label: float(config["thresholds"][label]) for label in config["labels"]}
+        calibration, thresholds = read_calibration(folder)
         mixed = config.get("shares", {})
         shares = np.array([mixed.get(label, (1.0, 0.0)) for label in config["labels"]], np.float32).reshape(-1, 2)
         if window < 3:
@@ -198,7 +179,7 @@ def load_transformer(folder: ModelFolder, threads: int | None = None) -> Transfo
         )
     scorer = load_scorer(folder.path, window=window, threads=threads)
     ngrams = read_linear(folder) if mixed else None
-    return Transformer(folder.name, folder.digest, scorer, ngrams, shares, calibration, thresholds)
+    return Transformer(folder.name, folder.digest, calibration, thresholds, scorer, ngrams, shares)
 
 
 def save_transformer(
@@ -216,22 +197,18 @@ def save_transformer(
     `calibration` holds a curve for each label of the scheme in its order, `window` is the longest text in pieces;
     `shares` are those of encoder and `ngrams` in each label's score, where there are both.
     """
-    ids = load_scheme().ids
-    config = {
-        "format": FORMAT,
-        "architecture": ARCHITECTURE,
-        "name": name,
-        "scheme": load_scheme().version,
-        "labels": list(ids),
-        "encoder": {"window": window, "join": "max"},
-        "calibration": {label: asdict(curve) for label, curve in zip(ids, calibration, strict=True)},
-        "thresholds": {label: round(float(thresholds[label]), 4) for label in ids},
-    }
     names = [CONFIG, WEIGHTS, TOKENIZER]
+    parts: dict[str, Any] = {"encoder": {"window": window, "join": "max"}}
     if ngrams is not None and shares is not None:
-        config |= {"features": asdict(ngrams.features), "shares": {label: list(shares[label]) for label in ids}}
+        parts |= {"features": asdict(ngrams.features), "shares": {one: list(shares[one]) for one in load_scheme().ids}}
         write_linear(ngrams, folder)
         names.append(NGRAMS)
-    text = json.dumps(config, indent=1, ensure_ascii=False) + "\n"
-    (folder / CONFIG).write_bytes(text.encode("utf-8"))
+    write_config(
+        folder,
+        architecture=ARCHITECTURE,
+        name=name,
+        calibration=calibration,
+        thresholds=thresholds,
+        parts=parts,
+    )
     return sign(folder, names)

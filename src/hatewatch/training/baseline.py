@@ -146,4 +146,4 @@ def fit_baseline(recipe: BaselineRecipe, examples: Examples, progress: Progress)
     taught = np.array([linear.weights[:, i].any() for i in range(linear.step.size)])
     curves, found = calibrate(scores, examples, dev, recipe, taught)
     thresholds = {label: recipe.head_of(label).threshold or at for label, at in found.items()}
-    return Baseline(recipe.name, "", linear, curves, thresholds)
+    return Baseline(recipe.name, "", curves, thresholds, linear)
