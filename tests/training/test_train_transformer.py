@@ -68,6 +68,10 @@ def test_a_recipe_makes_a_folder_that_predicts_and_can_be_trained_further(tmp_pa
     train(tmp_path / "further.toml", data_dir=tmp_path, out=tmp_path / "more")
     rude, fine, _ = load_classifier(tmp_path / "more").predict(TEXTS)[:, OFFENSIVE]
     assert rude > 0.5 > fine
+    assert (tmp_path / "more" / "base-recipe.toml").read_bytes() == recipe_path.read_bytes()
+    card = (tmp_path / "more" / "card.md").read_text("utf-8")
+    assert f"by way of `{model.model}`" in card
+    assert f"Before that, `{model.model}`: Fitting took" in card
 
 
 def test_a_killed_training_goes_on_and_ends_the_same(tmp_path: Path) -> None:

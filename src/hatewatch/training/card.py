@@ -23,6 +23,10 @@ def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     return "\n".join(lines)
 
 
+#: The figures of a model folder.
+METRICS = "metrics.json"
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """How a model was made: the card's template, and what it says of the making."""

