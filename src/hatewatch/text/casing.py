@@ -14,13 +14,13 @@ _TURKIC = frozenset({"tr", "zza", "az"})
 _LOWER_TURKIC = str.maketrans({"I": "ı", "İ": "i"})
 _UPPER_TURKIC = str.maketrans({"i": "İ", "ı": "I"})
 
-_APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ`´′＇"), "'")
-# Zero-width and directional marks, the Arabic tatweel and the soft hyphen carry no sound; a dot above that NFC could
-# not compose is what `"İ".lower()` leaves behind.
-_INVISIBLE = dict.fromkeys(
-    [0x00AD, 0x0307, 0x0640, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F)],
-    None,
-)
+#: Apostrophes are one sign.
+APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ`´′＇"), "'")
+#: Zero-width and directional marks, the Arabic tatweel and the soft hyphen carry no sound.
+SILENT = dict.fromkeys([0x00AD, 0x0640, 0x200B, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F)], None)
+# The zero-width non-joiner has been read by then (see below); a dot above that NFC could not compose is what
+# `"İ".lower()` leaves behind.
+_INVISIBLE = SILENT | dict.fromkeys([0x0307, 0x200C], None)
 # The same Kurdish letters arrive from Arabic, Persian and Kurdish keyboards. A heh followed by the zero-width
 # non-joiner is how older keyboards wrote the vowel ە.
 _KURDISH_ARABIC = {
@@ -33,7 +33,7 @@ _KURDISH_ARABIC = {
     0x06D5: "ە",
 }
 _VOWELS_ARABIC = dict.fromkeys(range(1611, 1619))  # short-vowel marks
-_FOLD = {**_APOSTROPHES, **_KURDISH_ARABIC, **_VOWELS_ARABIC, ord("I"): "i", ord("İ"): "i", ord("ı"): "i"}
+_FOLD = {**APOSTROPHES, **_KURDISH_ARABIC, **_VOWELS_ARABIC, ord("I"): "i", ord("İ"): "i", ord("ı"): "i"}
 _HEH_ZWNJ = re.compile("ه\u200c")
 _SKELETON = str.maketrans("çğşöüêîûâôñžćřğẍḧ", "cgsoueiuaonzcrgxh")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from hatewatch.text.casing import fold, lower
+from hatewatch.text.casing import APOSTROPHES, SILENT, fold, lower
 
 URL = re.compile(r"https?://\S+|www\.\S+|\bURL\b")
 _HANDLE = re.compile(r"@\w+")
@@ -14,10 +14,8 @@ _SPACE = re.compile(r"\s+")
 # Letters set apart so that a filter does not see the word: "a p t a l", "a.p.t.a.l", "a-p-t-a-l" (four or more).
 SPACED = re.compile(r"(?<![\w'])[^\W\d_](?:([ .\-_*])[^\W\d_])(?:\1[^\W\d_]){2,}(?![\w'])")
 _TURKISH, _KURMANJI = re.compile("[ğĞıİöÖüÜ]"), re.compile("[êÊîÎûÛ]")
-# Apostrophes are one sign; zero-width and directional marks, tatweel and the soft hyphen carry no sound.
-_MARKS = dict.fromkeys(map(ord, "’‘ʼ`´′＇"), "'") | dict.fromkeys(
-    [0x00AD, 0x0640, 0x200B, 0x200D, 0x200E, 0x200F, 0x2060, 0xFE0F, 0xFEFF, *range(0x202A, 0x202F)], None
-)
+# Encoders tell a joined Arabic letter by its non-joiner, which stays; the mark that colours an emoji goes.
+_MARKS = APOSTROPHES | SILENT | {0xFE0F: None}
 _SEPARATOR = re.compile(r"[ .\-_*]")
 # A digit or sign that stands for a letter, and only inside a word that has letters on both sides or at its start:
 # "s3rseri", "@ptal", "5uriyeli"; never "24 Kasım", "3'ü" or "2024te".
