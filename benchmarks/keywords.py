@@ -1,7 +1,8 @@
 """Print how well hate is found where its keyword was never seen; needs `train`.
 
 `python benchmarks/keywords.py --data FOLDER --work FOLDER`. mayda_hate_tr was found by keywords, so a split by text
-lets a model learn the names. Here the keywords are dealt to folds; for each a network is fitted anew by the recipe,
+lets a model learn the names. Here the keywords are dealt to folds; for each a network is fitted anew by the recipe
+(of the default model's first stage, whose base knows no keyword),
 without any text of the fold's keywords and without their near-duplicates, and with only a share of the other sets, so
 that it ends in an hour on two cores. The threshold of a fold is the best one on the other folds, each scored by a
 network that had not seen it. A run that was cut off goes on in `--work`.
@@ -49,7 +50,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=os.environ.get("HATEWATCH_DATA", "data"))
     parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--recipe", type=Path, default=resource("training") / "default.toml")
+    parser.add_argument("--recipe", type=Path, default=resource("training") / "first.toml")
     parser.add_argument("--folds", type=int, default=3)
     parser.add_argument("--epochs", type=float, default=2.0)
     parser.add_argument("--share", type=float, default=0.3)
