@@ -96,6 +96,31 @@ def test_another_recipe_does_not_go_on_from_it(tmp_path: Path) -> None:
         run(write_recipe(tmp_path, base, epochs=2, save=0), tmp_path / "out")
 
 
+def test_a_stage_may_end_before_its_rate_has_fallen(tmp_path: Path) -> None:
+    path = write_recipe(tmp_path, write_base(tmp_path / "base"), epochs=4)
+    path.write_text(path.read_text("utf-8").replace("epochs = 4", "epochs = 4\nuntil = 2"), "utf-8")
+    run(path, tmp_path / "out")
+    with (tmp_path / "out" / "training.csv").open(newline="") as stream:
+        rates = [float(row["rate"]) for row in csv.DictReader(stream) if row["rate"]]
+    assert rates[-1] == pytest.approx(0.005 / 2, rel=0.1)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("rate = 0.005", "rate = -1", "rate = -1"),
+        ("rate = 0.005", "rate = 0.005\nuntil = 9.0", "from 0 to epochs"),
+        ("rate = 0.005", "rate = 0.005\nbare = 0.7\nslips = 0.6", "at most what `bare` leaves"),
+        ("average = 0.9", "average = 1.0", "from 0 to under 1"),
+    ],
+)
+def test_a_number_that_makes_no_sense_is_refused(tmp_path: Path, old: str, new: str, says: str) -> None:
+    path = write_recipe(tmp_path, tmp_path / "base", epochs=1)
+    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+    with pytest.raises(InputError, match=says):
+        load_recipe(path)
+
+
 def test_batches_are_of_like_length_within_budget_and_the_same_each_time(tmp_path: Path) -> None:
     recipe = load_recipe(write_recipe(tmp_path, write_base(tmp_path / "base")))
     assert isinstance(recipe, TransformerRecipe)

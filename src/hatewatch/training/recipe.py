@@ -137,6 +137,7 @@ class Fit:
     """
 
     epochs: float = 3.0
+    until: float = 0.0
     rate: float = 1e-4
     decay: float = 0.9
     warmup: float = 0.06
@@ -256,4 +257,21 @@ def load_recipe(path: Path) -> Recipe:
     recipe: Recipe = build(cls, table, str(path), path=path)
     if not recipe.data and not recipe.sentences:
         raise InputError(f"{path}: names neither data nor sentences.", "Add a [[data]] or a [[sentences]] table.")
+    if isinstance(recipe, TransformerRecipe):
+        _check_fit(recipe.fit, f"{path}, fit")
     return recipe
+
+
+def _check_fit(fit: Fit, place: str) -> None:
+    """Raise InputError for a number that no training can mean."""
+    shares = ("dropout", "forget", "bare", "slips", "average", "warmup")
+    wrong = {name: "from 0 to under 1" for name in shares if not 0 <= getattr(fit, name) < 1}
+    wrong |= {
+        name: "above 0" for name in ("epochs", "rate", "decay", "batch", "tokens", "looks") if getattr(fit, name) <= 0
+    }
+    if not 0 <= fit.until <= fit.epochs:
+        wrong["until"] = f"from 0 to epochs = {fit.epochs}"
+    if fit.bare + fit.slips > 1:
+        wrong["slips"] = "at most what `bare` leaves of 1"
+    for name, allowed in wrong.items():
+        raise InputError(f"{place}: {name} = {getattr(fit, name)} makes no sense.", f"Give a number {allowed}.")

@@ -42,9 +42,9 @@ class State:
     stopped: bool = False
     texts: int = 0
 
-    def ended(self, total: int) -> bool:
-        """Return whether the run has come to its end, or to where dev gains nothing more."""
-        return self.stopped or self.step >= total
+    def ended(self, end: int) -> bool:
+        """Return whether the run has come to its last step, or to where dev gains nothing more."""
+        return self.stopped or self.step >= end
 
     def state_dict(self) -> dict[str, Any]:
         """Return it as plain values."""
@@ -154,6 +154,7 @@ def _run(run: Trainer, folder: Path, progress: Progress) -> Network:
     sizes = [len(deal(run.train, run.examples, run.recipe, e)) for e in range(int(np.ceil(fit.epochs)))]
     world = accelerator.num_processes
     total = max(1, int(sum(sizes) * fit.epochs / len(sizes)) // world)
+    end = round(total * fit.until / fit.epochs) if fit.until else total
     optimizer = torch.optim.AdamW(parameter_groups(run.network, fit.rate, fit.decay, fit.shrink), fused=True)
     schedule = get_linear_schedule_with_warmup(optimizer, max(1, int(total * fit.warmup)), total)
     mean = AveragedModel(run.network, multi_avg_fn=get_ema_multi_avg_fn(fit.average))
@@ -162,14 +163,14 @@ def _run(run: Trainer, folder: Path, progress: Progress) -> Network:
     log = Log(folder / "training.csv")
     if checkpoint.load():
         log.cut(state.step)
-        progress.say(f"going on from step {state.step:,} of {total:,}")
-    progress.start("Training", total, "steps")
+        progress.say(f"going on from step {state.step:,} of {end:,}")
+    progress.start("Training", end, "steps")
     looks = {max(1, round(total * (i + 1) / (fit.epochs * fit.looks))) for i in range(int(fit.epochs * fit.looks))}
-    looks |= {total}
+    looks |= {end}
     started, saved = time.monotonic() - state.seconds, time.monotonic()
     window: list[float] = []
     epoch, begin = 0, 0
-    while not state.ended(total):
+    while not state.ended(end):
         while state.step * world >= begin + sizes[epoch]:
             begin, epoch = begin + sizes[epoch], epoch + 1
         batches = deal(run.train, run.examples, run.recipe, epoch)
@@ -191,7 +192,7 @@ def _run(run: Trainer, folder: Path, progress: Progress) -> Network:
             state.texts += batch.places.size
             window.append(float(loss.detach()))
             state.seconds = time.monotonic() - started
-            if state.step % 20 == 0 or state.step == total:
+            if state.step % 20 == 0 or state.step == end:
                 rate = state.texts / state.seconds
                 log.add(step=state.step, epoch=epoch + 1, rate=schedule.get_last_lr()[-1],
                         loss=float(np.mean(window)), texts_per_second=rate)  # fmt: skip
@@ -199,7 +200,7 @@ def _run(run: Trainer, folder: Path, progress: Progress) -> Network:
                 window.clear()
             if state.step in looks:
                 _look(run, mean.module, log, checkpoint, progress)
-            if state.ended(total):
+            if state.ended(end):
                 break
             if time.monotonic() - saved > fit.save_minutes * 60:
                 checkpoint.save()
