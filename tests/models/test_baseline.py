@@ -47,9 +47,8 @@ def test_quantised_weights_are_off_by_half_a_step_at_most() -> None:
     assert (packed[:, 3] == 0).all()
 
 
-def test_the_shipped_model_loads_by_name_and_reacts_to_hostility() -> None:
-    model = load_classifier("default")
-    assert model.name == load_classifier("baseline").name
+def test_the_shipped_baseline_reacts_to_hostility() -> None:
+    model = load_classifier("baseline")
     pairs = [
         ("Suriyelilerden nefret ediyorum, hepsi defolup gitsin.", "Suriyeliler için açılan kurs bugün başladı."),
         ("Ez ji Kurdan nefret dikim, bila ji vir herin.", "Kurd îro li parkê civiyan û govend girtin."),
