@@ -112,6 +112,9 @@ def test_a_stage_may_end_before_its_rate_has_fallen(tmp_path: Path) -> None:
         ("rate = 0.005", "rate = 0.005\nuntil = 9.0", "from 0 to epochs"),
         ("rate = 0.005", "rate = 0.005\nbare = 0.7\nslips = 0.6", "at most what `bare` leaves"),
         ("average = 0.9", "average = 1.0", "from 0 to under 1"),
+        ('name = "tiny"', 'name = "tiny"\nown_share = { hate = 2 }', "own_share: hate = 2"),
+        ('name = "tiny"', 'name = "tiny"\nown_share = { anger = 0.5 }', "not in the scheme"),
+        ('name = "tiny"', 'name = "tiny"\nown_share = 0.5', "own_share"),
     ],
 )
 def test_a_number_that_makes_no_sense_is_refused(tmp_path: Path, old: str, new: str, says: str) -> None:

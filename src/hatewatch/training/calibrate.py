@@ -55,8 +55,10 @@ def _best(f1: NDArray[np.float64]) -> float:
     return round(float(_GRID[best[len(best) // 2]]), 4)
 
 
-def fit_mix(first: NDArray[np.float32], second: NDArray[np.float32], yes: NDArray[np.int8]) -> tuple[float, float]:
-    """Return the shares of two scores (n,) in one, both ≥ 0: those with the least log loss on 0/1 labels."""
+def fit_mix(
+    first: NDArray[np.float32], second: NDArray[np.float32], yes: NDArray[np.int8], weight: NDArray[np.float64]
+) -> tuple[float, float]:
+    """Return the shares of two scores (n,) in one, both ≥ 0: those with the least weighted log loss on 0/1 labels."""
     from scipy.optimize import minimize
 
     rows = np.stack([first, second, np.ones_like(first)], axis=1).astype(np.float64)
@@ -64,8 +66,9 @@ def fit_mix(first: NDArray[np.float32], second: NDArray[np.float32], yes: NDArra
 
     def loss(shares: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         margin = sign * (rows @ shares)
-        slope = -sign / (1 + np.exp(np.clip(margin, -60, 60)))
-        return float(np.logaddexp(0, -margin).sum() + 1e-3 * (shares @ shares)), rows.T @ slope + 2e-3 * shares
+        slope = -weight * sign / (1 + np.exp(np.clip(margin, -60, 60)))
+        value = float(weight @ np.logaddexp(0, -margin) + 1e-3 * (shares @ shares))
+        return value, rows.T @ slope + 2e-3 * shares
 
     found = minimize(loss, [1.0, 0.1, 0.0], jac=True, method="L-BFGS-B", bounds=[(0, None), (0, None), (None, None)])
     return round(float(found.x[0]), 6), round(float(found.x[1]), 6)
@@ -81,6 +84,23 @@ def judged_rows(examples: Examples, rows: NDArray[np.int64], label: str, recipe:
     return real if (yes[real] == 1).sum() >= ENOUGH else yes >= 0
 
 
+def voices(
+    examples: Examples, rows: NDArray[np.int64], label: str, recipe: Recipe
+) -> list[tuple[NDArray[np.bool_], float]]:
+    """Return who has a say on a label where it is decided: sets of `rows`, each with its share of one.
+
+    Real texts first; the recipe's `own_share` says how much our own sentences, each language alike, count beside them:
+    nobody judged real Kurdish texts.
+    """
+    yes, share, ours = examples.column(label)[rows], recipe.own_share.get(label, 0.0), []
+    for one in recipe.sentences if share else ():
+        here = (examples.source[rows] == one.id) & (yes >= 0)
+        if min((yes[here] == 1).sum(), (yes[here] == 0).sum()) >= ENOUGH:
+            ours.append(here)
+    real = judged_rows(examples, rows, label, recipe)
+    return [(real, 1 - share if ours else 1.0), *((here, share / len(ours)) for here in ours)]
+
+
 def calibrate(
     scores: NDArray[np.float32],
     examples: Examples,
@@ -90,11 +110,8 @@ def calibrate(
 ) -> tuple[tuple[Beta, ...], dict[str, float]]:
     """Return a curve and a threshold for each label from the scores (rows, labels) of `rows` of the examples.
 
-    A label that was not `taught` or that no row has gets a probability of nearly 0, so that it is never given. The
-    recipe's `own_share` says how much our own sentences, each language alike, count beside real texts in a threshold:
-    nobody judged real Kurdish texts.
+    A label that was not `taught` or that no row has gets a probability of nearly 0, so that it is never given.
     """
-    own = [one.id for one in recipe.sentences]
     curves, thresholds = [], {}
     for i, label in enumerate(load_scheme().ids):
         yes = examples.column(label)[rows]
@@ -104,13 +121,9 @@ def calibrate(
             continue
         known = judged_rows(examples, rows, label, recipe)
         curves.append(fit_beta(scores[known, i], yes[known]))
-        f1 = _f1_by_threshold(curves[-1](scores[known, i]), yes[known])
-        ours = []
-        for name in own if recipe.own_share else ():
-            here = (examples.source[rows] == name) & (yes >= 0)
-            if min((yes[here] == 1).sum(), (yes[here] == 0).sum()) >= ENOUGH:
-                ours.append(_f1_by_threshold(curves[-1](scores[here, i]), yes[here]))
-        if ours:
-            f1 = (1 - recipe.own_share) * f1 + recipe.own_share * np.mean(ours, axis=0)
-        thresholds[label] = _best(f1)
+        f1 = [
+            share * _f1_by_threshold(curves[-1](scores[here, i]), yes[here])
+            for here, share in voices(examples, rows, label, recipe)
+        ]
+        thresholds[label] = _best(np.sum(f1, axis=0))
     return tuple(curves), thresholds

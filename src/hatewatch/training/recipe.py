@@ -164,7 +164,8 @@ class Fit:
 class Recipe:
     """What the recipes of all classifiers have in common; `path` is its file.
 
-    Of `data` and `sentences` there is at least one table. `own_share` is the say of our own sentences in thresholds.
+    Of `data` and `sentences` there is at least one table. `own_share` is, for those labels that it
+    names (or whose axis, as "@ground"), the say of our own sentences in the threshold and in the mix with n-grams.
     """
 
     path: Path
@@ -173,7 +174,7 @@ class Recipe:
     split: Split = field(default_factory=Split)
     data: tuple[DataSet, ...] = ()
     sentences: tuple[Sentences, ...] = ()
-    own_share: float = 0.0
+    own_share: dict[str, float] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:
@@ -251,6 +252,8 @@ def load_recipe(path: Path) -> Recipe:
     }
     parts: dict[str, Any] = {"features": FeatureTable, "head": Head, "encoder": Encoder, "fit": Fit}
     table |= {key: build(parts[key], table[key], f"{path}, {key}") for key in parts if key in table}
+    if isinstance(table.get("own_share"), dict):
+        table["own_share"] = _own_share(table["own_share"], f"{path}, own_share")
     if "heads" in table:
         table["heads"] = {label: build(Head, one, f"{path}, heads.{label}") for label, one in table["heads"].items()}
         _expand(tuple(table["heads"]), str(path))
@@ -260,6 +263,14 @@ def load_recipe(path: Path) -> Recipe:
     if isinstance(recipe, TransformerRecipe):
         _check_fit(recipe.fit, f"{path}, fit")
     return recipe
+
+
+def _own_share(table: dict[str, Any], place: str) -> dict[str, float]:
+    """Return the share of each label, `@axis` written out; refuses one that is none."""
+    for name, share in table.items():
+        if not isinstance(share, int | float) or not 0 <= share <= 1:
+            raise InputError(f"{place}: {name} = {share!r} makes no sense.", "Give a number from 0 to 1.")
+    return {label: float(share) for name, share in table.items() for label in _expand((name,), place)}
 
 
 def _check_fit(fit: Fit, place: str) -> None:

@@ -19,7 +19,7 @@ from hatewatch.models.transformer import WEIGHTS, load_scorer, save_transformer
 from hatewatch.progress import Progress
 from hatewatch.text import plain
 from hatewatch.training.baseline import fit_linear
-from hatewatch.training.calibrate import calibrate, fit_mix, judged_rows
+from hatewatch.training.calibrate import calibrate, fit_mix, voices
 from hatewatch.training.card import METRICS, Made
 from hatewatch.training.examples import Examples
 from hatewatch.training.recipe import TransformerRecipe
@@ -58,7 +58,7 @@ def fit_transformer(recipe: TransformerRecipe, examples: Examples, out: Path, pr
     dev = dev[(examples.labels[dev] >= 0).any(axis=1)]
     judged = [examples.texts[i] for i in dev]
     scores = load_scorer(out, window=window).score(judged)
-    ngrams = fit_linear(recipe, _one_epoch(recipe, examples), progress) if recipe.features else base.ngrams
+    ngrams = fit_linear(recipe, _few_clones(recipe, examples), progress) if recipe.features else base.ngrams
     shares = None
     if ngrams is not None:
         second = ngrams.score(judged)
@@ -88,7 +88,7 @@ def fit_transformer(recipe: TransformerRecipe, examples: Examples, out: Path, pr
             "pieces": f"{pieces:,}",
             "window": str(window),
             "megabytes": f"{(out / WEIGHTS).stat().st_size / 1e6:.0f}",
-            "own_share": f"{recipe.own_share:.0%}",
+            "own_share": ", ".join(f"{label} {share:.0%}" for label, share in recipe.own_share.items()) or "nowhere",
             "effort": " ".join(filter(None, [_effort(state), before.get("effort", "")])),
         },
     )
@@ -107,10 +107,13 @@ def _before(base: Base, out: Path) -> dict[str, str]:
     }
 
 
-def _one_epoch(recipe: TransformerRecipe, examples: Examples) -> Examples:
-    """Return the examples with no more of a template in train than an epoch takes: all its groups would be the bulk."""
+def _few_clones(recipe: TransformerRecipe, examples: Examples) -> Examples:
+    """Return the examples with all real texts, and no more of a template in train than an epoch takes.
+
+    All its groups would be the bulk. Of a real set an epoch may take a share, to save time that n-grams do not need.
+    """
     rows, part = np.flatnonzero(examples.part == "train"), examples.part.copy()
-    kept = np.zeros(rows.size, bool)
+    kept = ~np.isin(examples.source[rows], [own.id for own in recipe.sentences])
     kept[drawn(rows, examples, recipe, np.random.default_rng(recipe.fit.seed))] = True
     part[rows[~kept]] = "left"
     return replace(examples, part=part)
@@ -126,9 +129,13 @@ def _shares(
     """Return the shares of the encoder's and the n-grams' score in each label's."""
     shares = {}
     for i, label in enumerate(load_scheme().ids):
-        known, yes = judged_rows(examples, rows, label, recipe), examples.column(label)[rows]
+        yes, weight = examples.column(label)[rows], np.zeros(rows.size)
+        for here, share in voices(examples, rows, label, recipe):
+            weight[here] += share / max(1, here.sum())
+        known = weight > 0
+        weight *= known.sum()
         both = known.any() and (yes[known] == 1).any() and second[:, i].any()
-        shares[label] = fit_mix(first[known, i], second[known, i], yes[known]) if both else (1.0, 0.0)
+        shares[label] = fit_mix(first[known, i], second[known, i], yes[known], weight[known]) if both else (1.0, 0.0)
     return shares
 
 
