@@ -124,6 +124,46 @@ def test_a_pickle_in_the_arrays_is_refused_even_when_signed(folder: Path) -> Non
             load_classifier(folder)
 
 
+def test_a_pickle_in_a_folder_below_is_refused(folder: Path) -> None:
+    (folder / "checkpoint").mkdir()
+    (folder / "checkpoint" / "state.pkl").write_bytes(pickle.dumps([]))
+    with pytest.raises(ModelError, match=r"state\.pkl: is a pickle"):
+        load_classifier(folder)
+
+
+def test_files_of_another_architecture_are_refused(folder: Path) -> None:
+    (folder / "model.onnx").write_bytes(b"")
+    sign(folder, ["model.json", "model.onnx", "weights.npz"])
+    with pytest.raises(ModelError, match=r"model\.onnx does not belong to a model of the architecture"):
+        load_classifier(folder)
+
+
+def test_another_label_scheme_is_refused(folder: Path) -> None:
+    change(folder, scheme="99")
+    with pytest.raises(ModelError, match="the label scheme '99'"):
+        load_classifier(folder)
+
+
+@pytest.mark.parametrize(
+    "curve", [{"a": "x", "b": 1, "c": 0}, {"a": float("nan"), "b": 1, "c": 0}, {"a": -1, "b": 1, "c": 0}, {"a": 1}, 7]
+)
+def test_a_calibration_that_is_none_is_refused(folder: Path, curve: object) -> None:
+    config = json.loads((folder / "model.json").read_text("utf-8"))
+    change(folder, calibration=config["calibration"] | {"hate": curve})
+    with pytest.raises(ModelError, match="calibration"):
+        load_classifier(folder)
+
+
+def test_numbers_that_are_none_are_refused(folder: Path) -> None:
+    with np.load(folder / "weights.npz") as packed:
+        arrays = dict(packed)
+    arrays["bias"][0] = np.nan
+    np.savez_compressed(folder / "weights.npz", **arrays)
+    sign(folder, ["model.json", "weights.npz"])
+    with pytest.raises(ModelError, match="bias holds what is no number"):
+        load_classifier(folder)
+
+
 def test_arrays_of_another_shape_are_refused(folder: Path) -> None:
     change(folder, features={"characters": [2, 3], "words": [1], "bits": 11})
     with pytest.raises(ModelError, match="weights"):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -20,13 +22,15 @@ torch = pytest.importorskip("torch")
 from hatewatch.labels import load_scheme  # noqa: E402
 from hatewatch.models import load_classifier  # noqa: E402
 from hatewatch.models.transformer import Transformer  # noqa: E402
+from hatewatch.resources import resource  # noqa: E402
 from hatewatch.training import train  # noqa: E402
+from hatewatch.training.examples import read_examples  # noqa: E402
 from hatewatch.training.recipe import TransformerRecipe, load_recipe  # noqa: E402
 from hatewatch.training.transformer.batches import encode, pad  # noqa: E402
 from hatewatch.training.transformer.encoder import load_base  # noqa: E402
 from training.tiny import write_base, write_recipe  # noqa: E402
 
-OFFENSIVE = load_scheme().ids.index("offensive")
+OFFENSIVE, HATE = (load_scheme().ids.index(label) for label in ("offensive", "hate"))
 TEXTS = ["sersem bir iş bu", "otobüs 7 numaralı durakta bekledi", "çok kötü"]
 
 
@@ -72,6 +76,42 @@ def test_a_recipe_makes_a_folder_that_predicts_and_can_be_trained_further(tmp_pa
     card = (tmp_path / "more" / "card.md").read_text("utf-8")
     assert f"by way of `{model.model}`" in card
     assert f"Before that, `{model.model}`: Fitting took" in card
+
+
+def test_labels_with_few_judged_texts_keep_the_calibration_of_the_base(tmp_path: Path) -> None:
+    torch.set_num_threads(1)
+    recipe_path = write_recipe(tmp_path, write_base(tmp_path / "base"))
+    train(recipe_path, data_dir=tmp_path, out=tmp_path / "model")
+    text = recipe_path.read_text("utf-8").replace(f'base = "{(tmp_path / "base").as_posix()}"', 'base = "model"')
+    text = text[: text.index("[features]")] + "[split]\ndev = 0.3\n" + text[text.index("[[data]]") :]
+    text = text.replace('name = "tiny"', 'name = "more"\nkeep_calibration = true')
+    (tmp_path / "further.toml").write_text(text, "utf-8")
+    for some, keeps in ((400, False), (60, True)):
+        lines = (tmp_path / "made.csv").read_bytes().splitlines(keepends=True)[: some + 1]
+        (tmp_path / "made.csv").write_bytes(b"".join(lines))
+        digest = hashlib.sha256(b"".join(lines)).hexdigest()
+        (tmp_path / "further.toml").write_text(re.sub(r'sha256 = "\w+"', f'sha256 = "{digest}"', text), "utf-8")
+        train(tmp_path / "further.toml", data_dir=tmp_path, out=tmp_path / f"more{some}")
+        old, new = load_classifier(tmp_path / "model"), load_classifier(tmp_path / f"more{some}")
+        assert isinstance(old, Transformer)
+        assert isinstance(new, Transformer)
+        assert (new.calibration[OFFENSIVE] == old.calibration[OFFENSIVE]) is keeps
+        assert new.calibration[HATE] == old.calibration[HATE]
+        assert np.array_equal(new.shares[OFFENSIVE], old.shares[OFFENSIVE]) is keeps
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("text,saldirgan\nBir iş bu,1\n", "no row has a judgement"),
+        ("text,hate\n", "no row has a judgement"),
+        ("text,hate\nBir iş bu,\n", "no row has a judgement"),
+    ],
+)
+def test_a_file_that_teaches_nothing_is_refused(tmp_path: Path, content: str, says: str) -> None:
+    (tmp_path / "labels.csv").write_text(content, "utf-8")
+    with pytest.raises(InputError, match=says):
+        read_examples(load_recipe(resource("training") / "further.toml"), tmp_path)
 
 
 def test_a_killed_training_goes_on_and_ends_the_same(tmp_path: Path) -> None:

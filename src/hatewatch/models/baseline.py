@@ -35,6 +35,7 @@ class Baseline(Calibrated):
 
 def load_baseline(folder: ModelFolder) -> Baseline:
     """Return the baseline in a checked folder; raises ModelError where its arrays or numbers do not fit."""
+    folder.expect([CONFIG, NGRAMS])
     try:
         calibration, thresholds = read_calibration(folder)
     except (KeyError, TypeError, ValueError) as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -53,8 +54,15 @@ class Calibrated(ABC):
 def read_calibration(folder: ModelFolder) -> tuple[tuple[Beta, ...], dict[str, float]]:
     """Return curves and thresholds of a checked folder; KeyError, TypeError or ValueError where they do not fit."""
     config = folder.config
-    curves = tuple(Beta(**config["calibration"][label]) for label in config["labels"])
+    tables = {label: dict(config["calibration"][label]) for label in config["labels"]}
+    curves = tuple(Beta(**{name: float(value) for name, value in table.items()}) for table in tables.values())
+    if bad := [label for label, curve in zip(tables, curves, strict=True) if not _is_curve(curve)]:
+        raise ValueError(f"the curve of {bad[0]} does not rise, or holds what is no number")
     return curves, {label: float(config["thresholds"][label]) for label in config["labels"]}
+
+
+def _is_curve(curve: Beta) -> bool:
+    return all(map(math.isfinite, (curve.a, curve.b, curve.c))) and curve.a >= 0 and curve.b >= 0
 
 
 def write_config(

@@ -41,6 +41,13 @@ class ModelFolder:
         """Return the name the model was published under."""
         return str(self.config["name"])
 
+    def expect(self, names: Iterable[str]) -> None:
+        """Raise ModelError where the contract files are not these: the folder is of another architecture."""
+        if odd := self.files ^ set(names):
+            name, kind = min(odd), self.config.get("architecture")
+            what = "does not belong to" if name in self.files else "is missing from its digests, but belongs to"
+            raise ModelError(f"{self.path}: {name} {what} a model of the architecture {kind}.", _ANEW)
+
 
 def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
@@ -61,7 +68,7 @@ def open_folder(path: Path) -> ModelFolder:
     """
     if not path.is_dir():
         raise ModelError(f"{path}: there is no model folder here.", "Give a folder, or the name of a model: baseline.")
-    for file in sorted(path.iterdir()):
+    for file in sorted(path.rglob("*")):
         if file.suffix in _PICKLES:
             raise ModelError(
                 f"{file}: is a pickle, which could run any code on your machine.",
@@ -76,6 +83,12 @@ def open_folder(path: Path) -> ModelFolder:
         found = config.get("format") if isinstance(config, dict) else None
         raise ModelError(
             f"{path / CONFIG}: the folder's format is {found!r}, known here is {FORMAT}.",
+            "Use the hatewatch version it was made with, or train it anew.",
+        )
+    if config.get("scheme") != load_scheme().version:
+        raise ModelError(
+            f"{path / CONFIG}: speaks of the label scheme {config.get('scheme')!r}, known here is "
+            f"{load_scheme().version!r}.",
             "Use the hatewatch version it was made with, or train it anew.",
         )
     _check_labels(path, config)
@@ -145,4 +158,6 @@ def read_arrays(
                 f"{path}: the array {key} is {arrays[key].dtype} {arrays[key].shape}, wanted {dtype} {shape}.",
                 _ANEW,
             )
+        if not np.isfinite(arrays[key]).all():
+            raise ModelError(f"{path}: the array {key} holds what is no number.", _ANEW)
     return arrays

@@ -74,6 +74,13 @@ def fit_mix(
     return round(float(found.x[0]), 6), round(float(found.x[1]), 6)
 
 
+def enough_real(examples: Examples, rows: NDArray[np.int64], label: str, recipe: Recipe) -> bool:
+    """Return whether `rows` hold texts enough, of others than us, that people said yes and no to for a label."""
+    yes = examples.column(label)[rows]
+    real = ~np.isin(examples.source[rows], [own.id for own in recipe.sentences])
+    return bool(min((yes[real] == 1).sum(), (yes[real] == 0).sum()) >= ENOUGH)
+
+
 def judged_rows(examples: Examples, rows: NDArray[np.int64], label: str, recipe: Recipe) -> NDArray[np.bool_]:
     """Return which of `rows` say what a label's probabilities should be.
 

@@ -60,6 +60,12 @@ def read_examples(recipe: Recipe, data_dir: Path) -> Examples:
     Raises InputError for a missing or altered file, a missing column, or a template that does not fit its groups.
     """
     rows = [row for data in recipe.data for row in _read_set(data, data_dir)]
+    if recipe.data and not any(label != UNKNOWN for row in rows for label in row.labels):
+        raise InputError(
+            f"{', '.join(data.file or data.hub for data in recipe.data)}: no row has a judgement.",
+            f"Name a column after each label that was judged ({', '.join(load_scheme().ids[:3])}, …), with 1 for yes "
+            "and 0 for no in it.",
+        )
     for own in recipe.sentences:
         for name in own.templates:
             for s in write_out(recipe.folder / name, recipe.folder / own.groups):

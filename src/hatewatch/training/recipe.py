@@ -202,8 +202,13 @@ class BaselineRecipe(NgramRecipe):
 
 @dataclass(frozen=True)
 class TransformerRecipe(NgramRecipe):
-    """The recipe of a fine-tuned encoder, with linear models beside it where it has a table of `features`."""
+    """The recipe of a fine-tuned encoder, with linear models beside it where it has a table of `features`.
 
+    With `keep_calibration` a label keeps the curve, mix and threshold of a base that is a model folder, unless dev has
+    real texts enough that people judged for it.
+    """
+
+    keep_calibration: bool = False
     encoder: Encoder = field(default_factory=Encoder)
     fit: Fit = field(default_factory=Fit)
 

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from hatewatch.errors import InputError
 from hatewatch.labels import load_scheme
 from hatewatch.models.folder import open_folder
-from hatewatch.models.transformer import WEIGHTS, load_scorer, save_transformer
+from hatewatch.models.transformer import WEIGHTS, Transformer, load_scorer, load_transformer, save_transformer
 from hatewatch.progress import Progress
 from hatewatch.text import plain
 from hatewatch.training.baseline import fit_linear
-from hatewatch.training.calibrate import calibrate, fit_mix, voices
+from hatewatch.training.calibrate import calibrate, enough_real, fit_mix, voices
 from hatewatch.training.card import METRICS, Made
 from hatewatch.training.examples import Examples
 from hatewatch.training.recipe import TransformerRecipe
@@ -60,13 +60,24 @@ def fit_transformer(recipe: TransformerRecipe, examples: Examples, out: Path, pr
     scores = load_scorer(out, window=window).score(judged)
     ngrams = fit_linear(recipe, _few_clones(recipe, examples), progress) if recipe.features else base.ngrams
     shares = None
+    kept = _kept(base) if recipe.keep_calibration else None
+    fresh = {label for label in load_scheme().ids if enough_real(examples, dev, label, recipe)}
     if ngrams is not None:
         second = ngrams.score(judged)
         shares = _shares(scores, second, examples, dev, recipe)
+        if kept is not None:
+            old_shares = dict(zip(kept.labels, kept.shares.tolist(), strict=True))
+            shares |= {label: (a, b) for label, (a, b) in old_shares.items() if label not in fresh}
         mix = np.array(list(shares.values()), np.float32)
         scores = scores * mix[:, 0] + second * mix[:, 1]
     progress.say("calibrating on dev")
     curves, thresholds = calibrate(scores, examples, dev, recipe, taught)
+    if kept is not None:
+        old = dict(zip(kept.labels, kept.calibration, strict=True))
+        curves = tuple(
+            curve if label in fresh else old[label] for label, curve in zip(kept.labels, curves, strict=True)
+        )
+        thresholds = {label: at if label in fresh else kept.thresholds[label] for label, at in thresholds.items()}
     save_transformer(
         out,
         name=recipe.name,
@@ -88,10 +99,18 @@ def fit_transformer(recipe: TransformerRecipe, examples: Examples, out: Path, pr
             "pieces": f"{pieces:,}",
             "window": str(window),
             "megabytes": f"{(out / WEIGHTS).stat().st_size / 1e6:.0f}",
+            "ngrams": ""
+            if ngrams is None
+            else ", and beside it linear models over n-grams, a label's score being a sum of both",
             "own_share": ", ".join(f"{label} {share:.0%}" for label, share in recipe.own_share.items()) or "nowhere",
             "effort": " ".join(filter(None, [_effort(state), before.get("effort", "")])),
         },
     )
+
+
+def _kept(base: Base) -> Transformer | None:
+    """Return the base where it is a model folder of ours, as it predicts."""
+    return None if base.folder is None else load_transformer(open_folder(base.folder))
 
 
 def _before(base: Base, out: Path) -> dict[str, str]:
