@@ -8,8 +8,11 @@ from typing import Protocol
 class Progress(Protocol):
     """Hear how far the work is."""
 
-    def start(self, what: str, total: int | None, unit: str) -> None:
-        """Begin a stage of `total` units ("rows", "bytes", "documents"); None if nobody knows how many."""
+    def start(self, what: str, total: int | None, unit: str, done: int = 0, count: int = 0) -> None:
+        """Begin a stage of `total` units ("rows", "bytes", "documents"); None if nobody knows how many.
+
+        Work that goes on after a stop begins with `done` units and `count` rows behind it.
+        """
         ...
 
     def advance(self, done: int, count: int) -> None:
@@ -24,7 +27,7 @@ class Progress(Protocol):
 class Silent:
     """A `Progress` that says nothing."""
 
-    def start(self, what: str, total: int | None, unit: str) -> None:
+    def start(self, what: str, total: int | None, unit: str, done: int = 0, count: int = 0) -> None:
         """Say nothing."""
 
     def advance(self, done: int, count: int) -> None:

@@ -125,9 +125,18 @@ def test_a_pickle_in_the_arrays_is_refused_even_when_signed(folder: Path) -> Non
 
 
 def test_a_pickle_in_a_folder_below_is_refused(folder: Path) -> None:
-    (folder / "checkpoint").mkdir()
-    (folder / "checkpoint" / "state.pkl").write_bytes(pickle.dumps([]))
+    (folder / "older").mkdir()
+    (folder / "older" / "state.pkl").write_bytes(pickle.dumps([]))
     with pytest.raises(ModelError, match=r"state\.pkl: is a pickle"):
+        load_classifier(folder)
+
+
+@pytest.mark.parametrize("name", ["checkpoint", "checkpoint.old"])
+def test_an_unfinished_training_is_told_apart_from_damage(folder: Path, name: str) -> None:
+    (folder / name).mkdir()
+    (folder / name / "optimizer.bin").write_bytes(b"")
+    (folder / "SHA256SUMS").unlink()
+    with pytest.raises(ModelError, match=r"not finished.*same `hatewatch train`"):
         load_classifier(folder)
 
 

@@ -98,6 +98,10 @@ def test_labels_with_few_judged_texts_keep_the_calibration_of_the_base(tmp_path:
         assert (new.calibration[OFFENSIVE] == old.calibration[OFFENSIVE]) is keeps
         assert new.calibration[HATE] == old.calibration[HATE]
         assert np.array_equal(new.shares[OFFENSIVE], old.shares[OFFENSIVE]) is keeps
+        card = (tmp_path / f"more{some}" / "card.md").read_text("utf-8")
+        assert "$" not in card
+        assert ("This run: offensive" in card) is keeps
+        assert "keyword" not in card  # what is true of the default's data alone
 
 
 @pytest.mark.parametrize(

@@ -26,8 +26,8 @@ class _Rate(ProgressColumn):
     """Rows or documents so far, and how many a second."""
 
     def render(self, task: Task) -> Text:
-        count = int(task.fields.get("count", 0))
-        rate = count / task.elapsed if task.elapsed else 0.0
+        count = int(task.fields["count"])
+        rate = (count - int(task.fields["before"])) / task.elapsed if task.elapsed else 0.0
         return Text(f"{count:,} · {rate:,.0f}/s")
 
 
@@ -38,6 +38,7 @@ class Terminal:
         self._console = Console(stderr=True)
         self._bar: Progress | None = None
         self._what, self._total = "", 0
+        self._before = (0, 0)  # units and rows that an earlier run did
         self._began = self._told = 0.0
 
     def __enter__(self) -> Self:
@@ -48,10 +49,10 @@ class Terminal:
     ) -> None:
         self._close()
 
-    def start(self, what: str, total: int | None, unit: str) -> None:  # noqa: ARG002 -- the protocol's name
+    def start(self, what: str, total: int | None, unit: str, done: int = 0, count: int = 0) -> None:  # noqa: ARG002 -- the protocol's name
         """Begin a stage."""
         self._close()
-        self._what, self._total = what, total or 0
+        self._what, self._total, self._before = what, total or 0, (done, count)
         self._began = self._told = time.monotonic()
         if self._console.is_terminal:
             self._bar = Progress(
@@ -59,7 +60,7 @@ class Terminal:
                 TextColumn("left"), TimeRemainingColumn(), console=self._console,
             )  # fmt: skip
             self._bar.start()
-            self._task = self._bar.add_task(what, total=total, count=0)
+            self._task = self._bar.add_task(what, total=total, completed=done, count=count, before=count)
 
     def advance(self, done: int, count: int) -> None:
         """Move the bar, or print a line now and then."""
@@ -71,8 +72,9 @@ class Terminal:
             self._told = now
             gone = now - self._began
             share = done / self._total if self._total else 0.0
-            left = f", {gone * (1 - share) / share:,.0f} s left" if share else ""
-            line = f"{self._what}: {share:.0%}, {count:,} at {count / gone:,.0f} a second{left}"
+            moved = done - self._before[0]
+            left = f", {gone * (self._total - done) / moved:,.0f} s left" if share and moved else ""
+            line = f"{self._what}: {share:.0%}, {count:,} at {(count - self._before[1]) / gone:,.0f} a second{left}"
             print(line, file=sys.stderr, flush=True)
 
     def say(self, line: str) -> None:

@@ -19,6 +19,8 @@ from hatewatch.labels import load_scheme
 SUMS = "SHA256SUMS"
 #: The file that says what the folder is.
 CONFIG = "model.json"
+#: The folder that a training keeps in a model folder until it is done; the one before it ends in `.old`.
+UNFINISHED = "checkpoint"
 FORMAT = 1
 _PICKLES = {".pkl", ".pickle", ".joblib", ".pt", ".pth", ".bin", ".ckpt"}
 _ANEW = "Train it anew with `hatewatch train`, or install hatewatch again if it is the one that came with it."
@@ -68,6 +70,11 @@ def open_folder(path: Path) -> ModelFolder:
     """
     if not path.is_dir():
         raise ModelError(f"{path}: there is no model folder here.", "Give a folder, or the name of a model: baseline.")
+    if any(path.glob(f"{UNFINISHED}*")):
+        raise ModelError(
+            f"{path}: its training has not finished.",
+            "Give the same `hatewatch train` command again: it goes on there.",
+        )
     for file in sorted(path.rglob("*")):
         if file.suffix in _PICKLES:
             raise ModelError(

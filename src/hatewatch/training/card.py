@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from string import Template
 
 from hatewatch.models.classifier import Classifier
@@ -19,12 +19,16 @@ def _cell(value: float | None) -> str:
 
 
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    if not rows:
+        return "None: too few judged texts."
     lines = ["| " + " | ".join(row) + " |" for row in (head, tuple("---" for _ in head), *rows)]
     return "\n".join(lines)
 
 
 #: The figures of a model folder.
 METRICS = "metrics.json"
+#: The half of the card that is alike for models of all kinds.
+_FIGURES = "card-figures.md.template"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,8 @@ def write_card(
         for a in test.false_alarms
         if a.data != "all"
     ]
-    text = Template(files(__package__).joinpath(made.template).read_text("utf-8")).substitute(
+    about, after = (files(__package__).joinpath(name).read_text("utf-8") for name in (made.template, _FIGURES))
+    text = Template(f"{about}\n{after}").substitute(
         made.facts,
         name=recipe.name,
         model=classifier.model,
@@ -98,10 +103,18 @@ def _data_rows(recipe: Recipe, rows: dict[str, dict[str, int]]) -> list[tuple[st
     ]
     own = [
         (f"Our own sentences ({', '.join(one.languages) or 'all languages'})",
-         ", ".join(f"`training/{name}`" for name in one.templates), "Apache-2.0", *counts.get(one.id, none))
+         _where(one.templates), "Apache-2.0", *counts.get(one.id, none))
         for one in recipe.sentences
     ]  # fmt: skip
     return [*public, *own]
+
+
+def _where(templates: Sequence[str]) -> str:
+    """Return where our own sentences lie: the files, or how many of them in which folder."""
+    folders = {str(PurePosixPath(name).parent) for name in templates}
+    if len(templates) > 4 and len(folders) == 1:
+        return f"`training/{folders.pop()}/`, {len(templates)} files, named in `recipe.toml`"
+    return ", ".join(f"`training/{name}`" for name in templates)
 
 
 def _functional_table(result: FunctionalResult) -> str:

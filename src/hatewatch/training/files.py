@@ -26,7 +26,8 @@ def read_rows(data: DataSet, folder: Path) -> Rows:
     if not path.exists():
         raise InputError(
             f"{path}: the data set {data.id!r} is not there.",
-            f"Get it from {data.source} (licence {data.licence}) and put it into the folder given by --data.",
+            f"Put it into the folder given by --data. Where it comes from, by the recipe: {data.source} "
+            f"(licence: {data.licence}).",
         )
     if path.is_dir():
         from datasets import load_from_disk

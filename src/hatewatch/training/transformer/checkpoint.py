@@ -12,6 +12,7 @@ from accelerate import Accelerator
 from safetensors.torch import load_model, save_model
 
 from hatewatch.errors import InputError
+from hatewatch.models.folder import UNFINISHED
 from hatewatch.training.recipe import TransformerRecipe
 
 _BEST = "best.safetensors"
@@ -23,7 +24,7 @@ class Checkpoint:
     def __init__(
         self, folder: Path, accelerator: Accelerator, recipe: TransformerRecipe, parts: tuple[Any, ...]
     ) -> None:
-        self.folder, self.accelerator = folder / "checkpoint", accelerator
+        self.folder, self.accelerator = folder / UNFINISHED, accelerator
         # What does not change the weights may change between two runs of one recipe.
         told = repr((recipe.encoder, recipe.fit, recipe.split, recipe.data, recipe.sentences))
         self.recipe = hashlib.sha256(told.encode()).hexdigest()
@@ -32,7 +33,7 @@ class Checkpoint:
 
     def save(self) -> None:
         """Write the state beside the last one and only then let it take its place."""
-        new, last = self.folder.with_name("checkpoint.new"), self.folder
+        new, last = self.folder.with_name(f"{UNFINISHED}.new"), self.folder
         if self.accelerator.is_main_process and new.exists():
             shutil.rmtree(new)
         self.accelerator.wait_for_everyone()
@@ -42,7 +43,7 @@ class Checkpoint:
             best = last / _BEST
             if best.exists():
                 shutil.copy2(best, new / _BEST)
-            old = last.with_name("checkpoint.old")
+            old = last.with_name(f"{UNFINISHED}.old")
             shutil.rmtree(old, ignore_errors=True)
             if last.exists():
                 last.rename(old)
@@ -52,7 +53,7 @@ class Checkpoint:
 
     def load(self) -> bool:
         """Take the last whole state and return whether there was one; raises InputError for another recipe's."""
-        old = self.folder.with_name("checkpoint.old")
+        old = self.folder.with_name(f"{UNFINISHED}.old")
         if not (self.folder / "recipe").is_file() and (old / "recipe").is_file():
             shutil.rmtree(self.folder, ignore_errors=True)
             old.rename(self.folder)
@@ -81,4 +82,4 @@ class Checkpoint:
     @staticmethod
     def remove(folder: Path) -> None:
         """Remove the checkpoint from a model folder that is whole."""
-        shutil.rmtree(folder / "checkpoint", ignore_errors=True)
+        shutil.rmtree(folder / UNFINISHED, ignore_errors=True)

@@ -164,7 +164,7 @@ def _run(run: Trainer, folder: Path, progress: Progress) -> Network:
     if checkpoint.load():
         log.cut(state.step)
         progress.say(f"going on from step {state.step:,} of {end:,}")
-    progress.start("Training", end, "steps")
+    progress.start("Training", end, "steps", state.step, state.texts)
     looks = {max(1, round(total * (i + 1) / (fit.epochs * fit.looks))) for i in range(int(fit.epochs * fit.looks))}
     looks |= {end}
     started, saved = time.monotonic() - state.seconds, time.monotonic()

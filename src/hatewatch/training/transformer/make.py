@@ -92,7 +92,7 @@ def fit_transformer(recipe: TransformerRecipe, examples: Examples, out: Path, pr
     layers, pieces = network.encoder.config.num_hidden_layers, network.encoder.config.vocab_size
     before = _before(base, out)
     return Made(
-        "card-transformer.md.template",
+        "card-transformer.md.template" if kept is None else "card-further.md.template",
         {
             "base": before.get("base", _BASES.get(recipe.encoder.base, recipe.encoder.base)),
             "layers": str(layers),
@@ -102,7 +102,8 @@ def fit_transformer(recipe: TransformerRecipe, examples: Examples, out: Path, pr
             "ngrams": ""
             if ngrams is None
             else ", and beside it linear models over n-grams, a label's score being a sum of both",
-            "own_share": ", ".join(f"{label} {share:.0%}" for label, share in recipe.own_share.items()) or "nowhere",
+            "own_share": _own_share(recipe),
+            "kept": ", ".join(label for label in load_scheme().ids if label not in fresh) or "none",
             "effort": " ".join(filter(None, [_effort(state), before.get("effort", "")])),
         },
     )
@@ -156,6 +157,14 @@ def _shares(
         both = known.any() and (yes[known] == 1).any() and second[:, i].any()
         shares[label] = fit_mix(first[known, i], second[known, i], yes[known], weight[known]) if both else (1.0, 0.0)
     return shares
+
+
+def _own_share(recipe: TransformerRecipe) -> str:
+    """Return in which labels our own sentences have what say."""
+    shares: dict[float, list[str]] = {}
+    for label, share in recipe.own_share.items():
+        shares.setdefault(share, []).append(label)
+    return "; ".join(f"{share:.0%} in {', '.join(labels)}" for share, labels in shares.items()) or "nowhere"
 
 
 def _effort(state: State) -> str:
