@@ -58,7 +58,7 @@ def fit_transformer(recipe: TransformerRecipe, examples: Examples, out: Path, pr
     dev = dev[(examples.labels[dev] >= 0).any(axis=1)]
     judged = [examples.texts[i] for i in dev]
     scores = load_scorer(out, window=window).score(judged)
-    ngrams = fit_linear(recipe, _few_clones(recipe, examples), progress) if recipe.features else base.ngrams
+    ngrams = fit_linear(recipe, few_clones(recipe, examples), progress) if recipe.features else base.ngrams
     shares = None
     kept = _kept(base) if recipe.keep_calibration else None
     fresh = {label for label in load_scheme().ids if enough_real(examples, dev, label, recipe)}
@@ -127,7 +127,7 @@ def _before(base: Base, out: Path) -> dict[str, str]:
     }
 
 
-def _few_clones(recipe: TransformerRecipe, examples: Examples) -> Examples:
+def few_clones(recipe: TransformerRecipe, examples: Examples) -> Examples:
     """Return the examples with all real texts, and no more of a template in train than an epoch takes.
 
     All its groups would be the bulk. Of a real set an epoch may take a share, to save time that n-grams do not need.
