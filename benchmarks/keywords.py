@@ -1,8 +1,8 @@
 """Print how well hate is found where its keyword was never seen; needs `train`.
 
 `python benchmarks/keywords.py --data FOLDER --work FOLDER`. mayda_hate_tr was found by keywords, so a split by text
-lets a model learn the names. Here the keywords are dealt to folds. For each a network is fitted anew by the recipe of the
-default model's first stage, whose base knows no keyword, without any text of the fold's keywords and without their
+lets a model learn the names. Here the keywords are dealt to folds. For each a network is fitted anew by the recipe of
+the default model's first stage, whose base knows no keyword, without any text of the fold's keywords and without their
 near-duplicates, and with only a share of the other sets, so that it ends in an hour on two cores. n-grams as in the
 default model are fitted beside it, on all of the other sets. The shares of both and the threshold of a fold are the
 best ones on the other folds, each scored by models that had not seen it. A run that was cut off goes on in `--work`.
