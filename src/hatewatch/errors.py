@@ -30,3 +30,11 @@ class ModelError(HatewatchError):
 
 class StoreError(HatewatchError):
     """Refuse a store that is missing, from another version or busy."""
+
+
+class StudioError(HatewatchError):
+    """Tell that Label Studio cannot be reached, refuses, or lacks what it should have."""
+
+
+class ProjectGoneError(StudioError):
+    """Tell that a Label Studio, which answered, does not have a project any more."""

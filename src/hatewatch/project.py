@@ -13,7 +13,12 @@ from hatewatch.errors import InputError
 
 SETTINGS = "hatewatch.toml"
 _KEY = "secret.key"
-_IGNORE = f"{_KEY}\n*.sqlite\n*.sqlite-*\ninbox/\nrejected.csv\nreport/\nreports/\n"
+_LISTEN_KEY = "listen.key"
+# Keys, stores, and what holds texts or people's answers: none of it belongs into a repository, public or not.
+_IGNORE = "\n".join(
+    (_KEY, _LISTEN_KEY, "studio.token", "volunteers.toml", "*.sqlite", "*.sqlite-*", "inbox/", "rejected.csv",
+     "report/", "reports/", "tasks*.json", "labels*.csv", "export*.json", "project-*-at-*.json", "")
+)  # fmt: skip
 _TEMPLATE = """\
 # Settings of this hatewatch project. Every line may be changed; a name that hatewatch does not know is refused.
 name = {name}
@@ -23,7 +28,33 @@ language = "{language}"
 model = "default"
 # Where documents are kept. SQLite in this folder needs no server.
 store = "sqlite:///store.sqlite"
+
+# Volunteers label in Label Studio. Each text is read by `overlap` people; `mix` says in what parts texts are drawn.
+[annotation]
+url = "http://127.0.0.1:8080"
+overlap = 2
+mix = {{ audit = 0.4, rare = 0.3, uncertain = 0.2, diverse = 0.1 }}
 """
+
+
+class Annotating(BaseModel):
+    """What `hatewatch.toml` may say under `[annotation]`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: str = Field(default="http://127.0.0.1:8080", pattern="^https?://")
+    overlap: int = Field(default=2, ge=1, le=9)
+    mix: dict[Literal["audit", "rare", "uncertain", "diverse"], float] = {
+        "audit": 0.4,
+        "rare": 0.3,
+        "uncertain": 0.2,
+        "diverse": 0.1,
+    }
+    # The periods that an audit's strata are made of; one that was begun keeps its own.
+    period: Literal["month", "quarter"] = "month"
+    seed: int = 1
+    # Whether a model may fill in its answer before the volunteer's, on texts that nothing is measured with.
+    prelabels: bool = False
 
 
 class Settings(BaseModel):
@@ -35,6 +66,7 @@ class Settings(BaseModel):
     language: Literal["tr", "kmr", "en"] = "tr"
     model: str = "default"
     store: str = "sqlite:///store.sqlite"
+    annotation: Annotating = Annotating()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +88,11 @@ class Project:
     def key(self) -> Path:
         """Return the path of the key that pseudonyms are made with."""
         return self.folder / _KEY
+
+    @property
+    def listen_key(self) -> Path:
+        """Return the path of the secret that Label Studio says with its webhooks."""
+        return self.folder / _LISTEN_KEY
 
     @property
     def inbox(self) -> Path:
@@ -109,18 +146,28 @@ def open_project(folder: Path | None = None) -> Project:
     above = "" if folder else " or above it"
     raise InputError(
         f"There is no hatewatch project in {start.resolve()}{above}.",
-        "Make one with `hatewatch init NAME` and go there, or name a file: `hatewatch report posts.xlsx --out report`.",
+        "Go into its folder or name it with --project FOLDER; `hatewatch init NAME` makes one. "
+        "A file needs none: `hatewatch report posts.xlsx --out report`.",
     )
 
 
 def _read_settings(path: Path) -> Settings:
     try:
         return Settings.model_validate(tomllib.loads(path.read_text("utf-8-sig")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{path}: this is not UTF-8 text.", "Save it as UTF-8, which an editor offers where it saves: Encoding."
+        ) from error
+    except tomllib.TOMLDecodeError as error:
         raise InputError(f"{path}: {error}.", "Mend that line; texts stand between double quotes.") from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
+        if where == "annotation.url":
+            raise InputError(
+                f"{path}: url is {first['input']!r}, which is no address.",
+                'Write it as a browser shows it, from http:// or https:// on: url = "http://127.0.0.1:8080".',
+            ) from error
         known = ", ".join(Settings.model_fields)
         raise InputError(f"{path}: {where}: {first['msg']}.", f"The settings known are: {known}.") from error
 

@@ -87,3 +87,59 @@ class Facts:
     languages: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words of a text that carry a label: `start` to `end` in code points of the text that was shown, end excluded."""
+
+    start: int
+    end: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """One person's judgement of one document, in one of its versions.
+
+    `id` is the server's own for ever, `queue` the name of the queue it was labelled in, `annotator` a keyed pseudonym.
+    `outcome` is judged, undecided ("cannot decide"), declined ("I do not want to read this") or skipped. `labels` are
+    those given; `judged` those answered with yes or no, so that a label in neither was not judged. `targets` are ids of
+    groups it is aimed at. `shown` is the SHA-256 of the text as it was shown, masked or not: spans count in that.
+    `created` and `updated` are the server's times, aware UTC; `deleted` marks the version that took it back. `origin`
+    is the task that it stands in there, as `hatewatch.annotation.convert.origin_of` names it, empty where not known.
+    """
+
+    id: str
+    queue: str
+    document: str
+    annotator: str
+    outcome: str
+    labels: tuple[str, ...]
+    judged: tuple[str, ...]
+    targets: tuple[str, ...]
+    spans: tuple[Span, ...]
+    shown: str
+    note: str
+    seconds: float | None
+    gold: bool
+    created: datetime
+    updated: datetime
+    deleted: bool = False
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One document put before a queue: why, with what chance, and when.
+
+    `sample` says how it was drawn: audit, uncertain, diverse, rare, gold, round or adjudicate. `probability` is the
+    chance with which an audit drew it, in (0, 1], and None for every other sample; `stratum` names its stratum.
+    """
+
+    queue: str
+    document: str
+    sample: str
+    probability: float | None
+    stratum: str
+    pushed: datetime

@@ -1,4 +1,4 @@
-"""Find the folders that people edit (`models/`, `training/`), from a wheel and from a checkout alike."""
+"""Find the folders that people edit (`annotation/`, `models/`, `training/`), from a wheel and from a checkout alike."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _CHECKOUT = Path(__file__).parents[2]
 
 
 def resource(folder: str) -> Path:
-    """Return the path of `models` or `training`: beside `src` in a checkout, inside the package in a wheel.
+    """Return the path of `folder`: beside `src` in a checkout, inside the package in a wheel.
 
     The path may not exist where an installation was damaged; the caller says what it misses.
     """

@@ -157,10 +157,13 @@ def test_two_runs_at_once_both_end_well(town: Path, tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="signals are a POSIX matter")
 def test_ctrl_c_says_what_is_kept(cli, town: Path, tmp_path: Path) -> None:
     process = start(town, "ingest", write(tmp_path / "posts.csv", posts(60_000)))
-    while not (town / "store.sqlite").exists() or not rows(town, "SELECT 1 FROM sqlite_master WHERE name = 'document'"):
+    while process.poll() is None and not (
+        (town / "store.sqlite").exists()
+        and rows(town, "SELECT 1 FROM sqlite_master WHERE name = 'document'")
+        and rows(town, "SELECT count(*) FROM document") != [(0,)]
+    ):
         time.sleep(0.05)
-    while rows(town, "SELECT count(*) FROM document") == [(0,)]:
-        time.sleep(0.05)
+    assert process.poll() is None, process.communicate()[1]
     os.killpg(process.pid, signal.SIGINT)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 130, errors

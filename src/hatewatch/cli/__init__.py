@@ -10,7 +10,7 @@ from hatewatch.errors import HatewatchError
 
 def main() -> None:
     """Run the command line; print an error as one line and end with exit code 1."""
-    from hatewatch.cli.app import app
+    from hatewatch.cli.commands import app
 
     for stream in (sys.stdout, sys.stderr):
         # A Windows console or a pipe may speak an older code page that has no ş or ê.

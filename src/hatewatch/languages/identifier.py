@@ -111,7 +111,7 @@ class Identifier:
     def _softmax(self, sums: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the probability of each variety."""
         root = np.sqrt(np.maximum(counts, 1)).astype(np.float32)
-        logits = sums.astype(np.float32) * self.scale / root[:, None] + self.bias
+        logits: NDArray[np.float32] = sums.astype(np.float32) * self.scale / root[:, None] + self.bias
         logits -= logits.max(axis=1, keepdims=True)
         np.exp(logits, out=logits)
         logits /= logits.sum(axis=1, keepdims=True)

@@ -14,7 +14,7 @@ from hatewatch.trends import Share
 #: Blue and vermilion can be told apart with any colour vision and in grey; the second line is dashed besides.
 COLOURS = ("#1f4e79", "#b5471b")
 DASHES: tuple[list[int], ...] = ([1, 0], [5, 3])
-_INK, _FAINT = "#333333", "#dddddd"
+INK, FAINT = "#333333", "#dddddd"
 _FONT = "Noto Sans, Segoe UI, Helvetica Neue, Arial, sans-serif"
 _STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5)
 
@@ -31,14 +31,14 @@ def trend_svg(
     rows = [row for name, shares in lines.items() for row in _rows(name, shares, periods)]
     top = scale_end([share for shares in lines.values() for share in shares])
     chart = _layers(rows, list(lines), periods, language, top, width).properties(width=width - 60, height=height)
-    return _draw(chart)
+    return draw(chart)
 
 
 def panel_svg(shares: Sequence[Share], periods: Sequence[str], language: str, *, top: float, width: int = 270) -> str:
     """Return one of several small charts; `top`, the end of their common scale, comes from `scale_end`."""
     rows = _rows("", shares, periods)
     chart = _layers(rows, [], periods, language, top, width).properties(width=width - 60, height=100)
-    return _draw(chart)
+    return draw(chart)
 
 
 def _rows(name: str, shares: Sequence[Share], periods: Sequence[str]) -> list[dict[str, Any]]:
@@ -96,13 +96,13 @@ def _layers(
     y_axis = alt.Axis(
         values=marks,
         labelExpr=f"{[percent(mark, language, digits) for mark in marks]}[round(datum.value / {step})]",
-        title=None, domain=False, ticks=False, gridColor=_FAINT, labelPadding=6,
+        title=None, domain=False, ticks=False, gridColor=FAINT, labelPadding=6,
     )  # fmt: skip
-    ticks = _ticks(periods, width)
+    ticks = ticks_of(periods, width)
     x_axis = alt.Axis(
         values=ticks,
-        labelExpr=f"{_tick_labels(ticks, periods, language)}[datum.value]",
-        title=None, grid=False, tickSize=4, domainColor=_INK, tickColor=_INK,
+        labelExpr=f"{tick_labels(ticks, periods, language)}[datum.value]",
+        title=None, grid=False, tickSize=4, domainColor=INK, tickColor=INK,
         labelOverlap=False, labelFlush=False,
     )  # fmt: skip
     room = 0.15 if len(periods) < 30 else 0.5
@@ -132,13 +132,14 @@ def _layers(
     return alt.layer(band, lone, line, points)
 
 
-def _ticks(periods: Sequence[str], width: int) -> list[int]:
+def ticks_of(periods: Sequence[str], width: int) -> list[int]:
+    """Return the places of those periods that a chart so many pixels wide has room to name."""
     most = max(2, width // 52)
     step = next(step for step in (1, 2, 3, 4, 6, 12, 24, 60, 120, 1200, 100_000) if len(periods) / step <= most)
     return list(range(0, len(periods), step))
 
 
-def _tick_labels(ticks: Sequence[int], periods: Sequence[str], language: str) -> list[Any]:
+def tick_labels(ticks: Sequence[int], periods: Sequence[str], language: str) -> list[Any]:
     """Return a label for every period, two lines at ticks, the year only where it is new."""
     labels: list[Any] = [""] * len(periods)
     year = ""
@@ -148,7 +149,8 @@ def _tick_labels(ticks: Sequence[int], periods: Sequence[str], language: str) ->
     return labels
 
 
-def _draw(chart: Any) -> str:
+def draw(chart: Any) -> str:
+    """Return an Altair chart as an SVG element in the style of all our charts."""
     import altair as alt
     import vl_convert
 
@@ -157,7 +159,7 @@ def _draw(chart: Any) -> str:
         "background": None,
         "view": {"stroke": None},
         "aria": False,  # the page says in words what the chart shows, and gives its numbers as a table
-        "axis": {"labelFontSize": 12, "labelColor": _INK},
+        "axis": {"labelFontSize": 12, "labelColor": INK},
     }
     version = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
     svg = vl_convert.vegalite_to_svg(

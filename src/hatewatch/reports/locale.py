@@ -46,6 +46,12 @@ def decimal(value: float, language: str) -> str:
     return _written(Decimal(f"{whole}.{rest.rstrip('0') or '0'}"), language)
 
 
+def fixed(value: float, language: str, digits: int = 2) -> str:
+    """Return a number with so many decimals, a true minus before it where it is below 0: 0,70 or 0.70."""
+    rounded = round(Decimal(str(value)), digits)
+    return ("−" if rounded < 0 else "") + _written(abs(rounded), language)
+
+
 def listing(names: Sequence[str], language: str) -> str:
     """Return names in one sentence: a, b ve c; a, b û c; a, b and c."""
     *first, last = names or [""]

@@ -8,13 +8,28 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hatewatch.errors import StoreError
+from hatewatch.store.annotations import FILES, Cursor, Gold, Queue, QueueCounts, RejectedAnnotation, Version
 from hatewatch.store.protocol import Ingest, Judged, Store, StoredFile, StoredModel
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy.engine import ExceptionContext
 
-__all__ = ["Ingest", "Judged", "Store", "StoredFile", "StoredModel", "open_store"]
+__all__ = [
+    "FILES",
+    "Cursor",
+    "Gold",
+    "Ingest",
+    "Judged",
+    "Queue",
+    "QueueCounts",
+    "RejectedAnnotation",
+    "Store",
+    "StoredFile",
+    "StoredModel",
+    "Version",
+    "open_store",
+]
 
 
 def open_store(url: str) -> Store:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hatewatch.records import Document, Facts, Rejected
+from hatewatch.store.annotations import AnnotationStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,8 @@ class Judged:
     scores: NDArray[np.float32]
 
 
-class Store(Protocol):
-    """Keep documents, what was found in them, rejected rows and predictions.
+class Store(AnnotationStore, Protocol):
+    """Keep documents, what was found in them, rejected rows, predictions and annotations.
 
     Every method that writes is one transaction: after a kill the store holds all of a batch or none of it.
     """
@@ -103,6 +104,14 @@ class Store(Protocol):
 
     def judged(self, model: StoredModel, *, size: int = 10_000) -> Iterator[list[Judged]]:
         """Yield every document that `model` has predicted, `size` at a time, in stored order."""
+        ...
+
+    def frame(self, model: StoredModel | None = None, *, size: int = 10_000) -> Iterator[list[Judged]]:
+        """Yield every document, `size` at a time, in stored order; scores are NaN where `model` did not predict it."""
+        ...
+
+    def models(self) -> list[StoredModel]:
+        """Return the models that have predicted into this store, the latest registered last."""
         ...
 
     def texts(self, ids: Sequence[str]) -> dict[str, str]:

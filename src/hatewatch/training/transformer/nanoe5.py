@@ -130,4 +130,5 @@ def _matrix(data: mmap.mmap, offset: int, count: int) -> NDArray[np.float32]:
     """Return `count` weights from their blocks: the low nibbles are the first 16 of a block, the high ones the rest."""
     blocks = np.frombuffer(data, _BLOCK, count // 32, offset)
     nibbles = np.concatenate([blocks["nibbles"] & 15, blocks["nibbles"] >> 4], axis=1).astype(np.float32) - 8
-    return (nibbles * blocks["scale"].astype(np.float32)[:, None]).ravel()
+    weights: NDArray[np.float32] = (nibbles * blocks["scale"].astype(np.float32)[:, None]).ravel()
+    return weights

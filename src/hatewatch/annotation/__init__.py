@@ -1,0 +1,1 @@
+"""Judgements of volunteers: how far they agree, and what they say together."""

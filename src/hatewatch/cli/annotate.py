@@ -1,0 +1,188 @@
+"""`hatewatch annotate`: push texts to Label Studio, pull the answers, see how it goes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from hatewatch.cli.app import Folder
+from hatewatch.cli.studio import session
+from hatewatch.errors import InputError
+
+if TYPE_CHECKING:
+    from hatewatch.pipeline.annotate import Pulled, Pushed, PushedToFile, Settled
+    from hatewatch.project import Project
+    from hatewatch.store import Queue
+
+_UNKNOWN = "Its text is not in this project: ingest the file that it is from, and pull again."
+
+app = typer.Typer(help="Have volunteers label texts in Label Studio.", no_args_is_help=True, rich_markup_mode=None)
+
+Mix = Annotated[
+    Optional[list[str]],  # noqa: UP045 -- typer reads the annotation at run time
+    typer.Option(
+        "--mix", metavar="SAMPLE=RATIO", help="How to draw: audit, rare, uncertain, diverse (default: settings)."
+    ),
+]
+
+
+@app.command()
+def push(
+    count: Annotated[int, typer.Argument(min=0, help="How many documents to draw; 0 sends what was planned.")] = 100,
+    mix: Mix = None,
+    audit: Annotated[bool, typer.Option("--audit", help="Draw for the audit alone: at random.")] = False,
+    unmasked: Annotated[
+        bool, typer.Option("--unmasked", help="Send handles, numbers and addresses as they are.")
+    ] = False,
+    to_file: Annotated[
+        Optional[Path],  # noqa: UP045 -- typer reads the annotation at run time
+        typer.Option(metavar="TASKS.JSON", help="Write files to import in Label Studio instead of sending."),
+    ] = None,
+    project: Folder = None,
+) -> None:
+    """Draw documents and put them before the volunteers."""
+    from hatewatch.annotation.convert import mark_of
+    from hatewatch.cli.studio import team
+    from hatewatch.pipeline import annotate
+    from hatewatch.privacy import Pseudonyms, read_key
+    from hatewatch.project import open_project
+
+    opened = open_project(project)
+    ratios = {"audit": 1.0} if audit else _ratios(mix)
+    volunteers = team(opened)
+    mark = mark_of(Pseudonyms(read_key(opened.key)))
+    if to_file is not None:
+        from hatewatch.cli.files import push_to_file
+
+        push_to_file(opened, to_file, volunteers, count, mark, ratios, unmasked)
+        return
+    with session(opened) as (store, studio, progress):
+        if not store.counts()["documents"]:
+            raise InputError("The store holds no documents yet.", "Bring some in first: hatewatch ingest posts.xlsx.")
+        done = annotate.push(
+            store, studio, opened.settings.name, opened.settings.annotation, volunteers,
+            language=opened.settings.language, size=count, mark=mark, mix=ratios, unmasked=unmasked, progress=progress,
+        )  # fmt: skip
+    tell_drawn(done)
+    if not done.queues:
+        typer.echo("Nothing has been planned yet. Next: hatewatch annotate push 100.")
+        return
+    for queue in done.queues:
+        where = f"{queue.url}/projects/{queue.project}/data?labeling=1"
+        typer.echo(f"{queue.name}: {done.sent[queue.name]:,} tasks sent. Label at {where}")
+    typer.echo("Next: give each volunteer the address of the queue, later hatewatch annotate pull.")
+
+
+@app.command()
+def pull(
+    whole: Annotated[bool, typer.Option("--whole", help="Read everything again, and not only what changed.")] = False,
+    from_file: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(metavar="EXPORT.JSON", help="Read Label Studio's JSON export instead; --whole: it has all tasks."),
+    ] = None,
+    queue: Annotated[Optional[str], typer.Option(help="Which queue the file is of, where that cannot be told.")] = None,  # noqa: UP045
+    project: Folder = None,
+) -> None:
+    """Bring the answers home; run it as often as you like."""
+    from hatewatch.pipeline import annotate
+    from hatewatch.privacy import Pseudonyms, read_key
+    from hatewatch.project import open_project
+
+    opened = open_project(project)
+    if from_file is not None:
+        from hatewatch.cli.files import pull_from_file
+
+        pull_from_file(opened, from_file, queue, whole)
+        return
+    if queue is not None:
+        raise InputError("--queue goes with --from-file.", "A pull from the server reads every queue.")
+    with session(opened) as (store, studio, progress):
+        pseudonyms = Pseudonyms(read_key(opened.key))
+        home = annotate.bring_home(store, opened.folder, studio, pseudonyms, whole=whole, progress=progress)
+        found = {one.queue for one in home.queues if one.rejected}
+        reasons = Counter(one.reason for name in found for one in store.rejected_annotations(name))
+        placed = [one for one in store.queues() if one.project is not None]
+    for one in home.queues:
+        tell_pulled(one)
+    if not home.queues:
+        _explain_nothing(opened, placed)
+    tell_settled(home.settled)
+    tell_unreadable(reasons)
+
+
+def _explain_nothing(opened: Project, placed: Sequence[Queue]) -> None:
+    """Say why there was no queue to pull; `placed` are those that have or had a project on some server."""
+    from hatewatch.pipeline.annotate.queues import is_same_server
+
+    url = opened.settings.annotation.url
+    if not placed:
+        typer.echo("There is nothing on the server yet. Next: hatewatch annotate push 100.")
+    elif any(is_same_server(one.url, url) for one in placed):
+        typer.echo("The projects of all queues were deleted in Label Studio. Next: hatewatch annotate push 100.")
+    else:
+        raise InputError(
+            f"The queues are on {', '.join(sorted({one.url or '' for one in placed}))}, and the settings say {url}.",
+            f"Mend url in {opened.folder / 'hatewatch.toml'}; a push would make new queues.",
+        )
+
+
+def tell_unreadable(reasons: Counter[str]) -> None:
+    """Say why answers could not be read, and what to do."""
+    from hatewatch.annotation.convert import REASONS
+
+    for reason, n in reasons.most_common():
+        typer.echo(f"{n:,} unreadable: {REASONS.get(reason, _UNKNOWN)}")
+
+
+def tell_settled(settled: Settled) -> None:
+    """Say what was decided in the queue for decisions since the last pull."""
+    if settled.new or settled.withdrawn:
+        gone = f"; {settled.withdrawn:,} decisions were taken back" if settled.withdrawn else ""
+        anew = f", {settled.changed:,} of them anew" if settled.changed else ""
+        typer.echo(f"{settled.new:,} texts were decided{anew}{gone}.")
+
+
+def tell_drawn(done: Pushed | PushedToFile) -> None:
+    """Say what was drawn, and what fell short and why."""
+    from hatewatch.annotation.care import UNDEALT
+
+    for what, drawn in (("Drawn", done.drawn), ("Drawn earlier, and waiting until now", done.waited)):
+        if drawn:
+            typer.echo(f"{what}: " + ", ".join(f"{name} {n:,}" for name, n in drawn.items()) + ".")
+    if done.full:
+        typer.echo(f"audit: {done.full:,} fewer than asked for, since the volunteers have no room for more today.")
+    for name, missing in done.short.items():
+        where = " among what is predicted (hatewatch predict)" if name in ("rare", "uncertain") else ""
+        typer.echo(f"{name}: {missing:,} fewer than asked for, since there are no more{where}.")
+    for reason, n in Counter(one.reason for one in done.undealt).items():
+        typer.echo(f"Documents that wait: {n:,}. {UNDEALT[reason]}")
+
+
+def tell_pulled(one: Pulled) -> None:
+    """Say what a pull brought of one queue."""
+    if one.closed:
+        typer.echo(
+            f"{one.queue}: its project was deleted in Label Studio, so there is nothing more to pull. Its "
+            f"{one.annotations:,} annotations are kept."
+        )
+        return
+    deleted = f", {one.deleted:,} deleted" if one.deleted else ""
+    rejected = f", {one.rejected:,} unreadable" if one.rejected else ""
+    typer.echo(f"{one.queue}: {one.new:,} new{deleted}, {one.annotations:,} annotations in all{rejected}.")
+
+
+def _ratios(given: list[str] | None) -> dict[str, float] | None:
+    ratios: dict[str, float] = {}
+    for one in given or ():
+        name, _, ratio = one.partition("=")
+        try:
+            ratios[name] = float(ratio)
+        except ValueError:
+            raise InputError(
+                f"--mix {one}: {ratio!r} is no number.", "Write it so: --mix audit=0.5 --mix rare=0.5."
+            ) from None
+    return ratios or None

@@ -1,0 +1,72 @@
+"""The exchange with Label Studio by files: `annotate push --to-file` and `annotate pull --from-file`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import typer
+
+from hatewatch.annotation.care import VOLUNTEERS, Volunteer
+from hatewatch.cli.annotate import tell_drawn, tell_pulled, tell_settled, tell_unreadable
+from hatewatch.cli.progress import Terminal
+from hatewatch.cli.studio import opened_store
+from hatewatch.errors import InputError
+from hatewatch.pipeline import annotate
+from hatewatch.privacy import Pseudonyms, read_key
+from hatewatch.project import Project
+
+
+def push_to_file(
+    opened: Project,
+    path: Path,
+    volunteers: Sequence[Volunteer],
+    count: int,
+    mark: str,
+    mix: Mapping[str, float] | None,
+    unmasked: bool,
+) -> None:
+    """Draw documents and write them for Label Studio's import button; say what to do with the files."""
+    with opened_store(opened) as store, Terminal() as progress:
+        if not store.counts()["documents"]:
+            raise InputError("The store holds no documents yet.", "Bring some in first: hatewatch ingest posts.xlsx.")
+        done = annotate.push_to_file(
+            store, path, opened.settings.annotation, volunteers, language=opened.settings.language, size=count,
+            mark=mark, mix=mix, unmasked=unmasked, progress=progress,
+        )  # fmt: skip
+    tell_drawn(done)
+    for one in done.written:
+        typer.echo(
+            f"{one.queue}: {one.count:,} tasks in {one.tasks}, with {one.config.name} and {one.instructions.name}."
+        )
+    if not done.written:
+        typer.echo("There is nothing new to label, so nothing was written.")
+        return
+    typer.echo(
+        "Next, in Label Studio, a project for each queue: paste the .xml under Settings, Labeling Interface, Code, and "
+        "the .html under Settings, Annotation, Labeling Instructions; import the .json once. Later export as JSON: "
+        "hatewatch annotate pull --from-file export.json."
+    )
+    if not volunteers and opened.settings.annotation.overlap > 1:
+        typer.echo(
+            "Label Studio's pages have no setting for how many people read a text, so there it is one. For "
+            f"{opened.settings.annotation.overlap}, name them in {VOLUNTEERS}: each gets a queue, and so a project."
+        )
+
+
+def pull_from_file(opened: Project, path: Path, queue: str | None, whole: bool) -> None:
+    """Store what an export says, and say what could not be read and why."""
+    with opened_store(opened) as store, Terminal() as progress:
+        pseudonyms = Pseudonyms(read_key(opened.key))
+        found = annotate.pull_from_file(store, path, pseudonyms, queue=queue, whole=whole, progress=progress)
+        settled = annotate.settle(store)
+        reasons = Counter(one.reason for one in store.rejected_annotations(found.queue))
+    tell_pulled(found)
+    if found.numbered:
+        typer.echo(
+            f"People who stand in the file by number and not by e-mail: {found.numbered:,}. Their pseudonyms are made "
+            "of the numbers, so what one of them answers in a queue on a server counts as another's."
+        )
+    tell_settled(settled)
+    tell_unreadable(reasons)

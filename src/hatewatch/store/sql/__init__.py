@@ -1,0 +1,19 @@
+"""The store on SQLite (by default) or any database that SQLAlchemy and our migrations know."""
+
+from __future__ import annotations
+
+from hatewatch.store.sql.annotations import SqlAnnotations
+from hatewatch.store.sql.documents import SqlDocuments
+from hatewatch.store.sql.gold import SqlGold
+from hatewatch.store.sql.predictions import SqlPredictions
+from hatewatch.store.sql.queues import SqlQueues
+
+__all__ = ["SqlStore"]
+
+
+class SqlStore(SqlDocuments, SqlPredictions, SqlQueues, SqlAnnotations, SqlGold):
+    """A `Store` in a relational database; make one with `hatewatch.store.open_store`."""
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()

@@ -1,0 +1,128 @@
+"""Models and what they predicted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+from numpy.typing import NDArray
+
+from hatewatch.records import Facts
+from hatewatch.store import tables as t
+from hatewatch.store.protocol import Judged, StoredModel
+from hatewatch.store.sql.base import SqlPart
+
+_SCALE = 10_000
+
+
+class SqlPredictions(SqlPart):
+    """Models, their predictions, and documents as a report needs them."""
+
+    def register(self, name: str, labels: Sequence[str], thresholds: Mapping[str, float]) -> StoredModel:
+        """Return the stored model of this `name@digest`, made on first sight."""
+        with self._writer.begin() as connection:
+            key = connection.execute(sa.select(t.model.c.key).where(t.model.c.name == name)).scalar()
+            if key is None:
+                values = {"name": name, "labels": list(labels), "thresholds": dict(thresholds)}
+                key = connection.execute(sa.insert(t.model).values(values).returning(t.model.c.key)).scalar_one()
+        return StoredModel(key, name, tuple(labels), dict(thresholds))
+
+    def models(self) -> list[StoredModel]:
+        """Return the models that have predicted into this store, the latest registered last."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(sa.select(t.model).order_by(t.model.c.key)).all()
+        return [StoredModel(row.key, row.name, tuple(row.labels), dict(row.thresholds)) for row in rows]
+
+    def count_pending(self, model: StoredModel) -> int:
+        """Return how many documents have no prediction by `model`."""
+        done = sa.select(sa.func.count()).select_from(t.prediction).where(t.prediction.c.model == model.key)
+        with self._engine.connect() as connection:
+            total = connection.execute(sa.select(sa.func.count()).select_from(t.document)).scalar_one()
+            return int(total - connection.execute(done).scalar_one())
+
+    def pending(self, model: StoredModel, *, size: int) -> Iterator[tuple[list[int], list[str]]]:
+        """Yield (keys, texts) of documents without a prediction by `model`, `size` at a time, in stored order."""
+        done = sa.exists().where(t.prediction.c.model == model.key, t.prediction.c.document == t.document.c.key)
+        query = (
+            sa.select(t.document.c.key, t.document.c.text)
+            .where(t.document.c.key > sa.bindparam("after"), ~done)
+            .order_by(t.document.c.key)
+            .limit(size)
+        )
+        for rows in self._pages(query):
+            yield [row.key for row in rows], [row.text for row in rows]
+
+    def add_predictions(self, model: StoredModel, keys: Sequence[int], scores: NDArray[np.float32]) -> None:
+        """Keep `scores`, shape (documents, labels), rounded to four decimals."""
+        packed = np.rint(scores * _SCALE).astype("<u2")
+        rows = [
+            {"model": model.key, "document": key, "scores": line.tobytes()}
+            for key, line in zip(keys, packed, strict=True)
+        ]
+        done = sa.select(t.prediction.c.document).where(
+            t.prediction.c.model == model.key, t.prediction.c.document.between(min(keys), max(keys))
+        )
+        with self._writer.begin() as connection:
+            there = set(connection.execute(done).scalars())
+            new = [row for row in rows if row["document"] not in there]
+            if new:
+                connection.execute(sa.insert(t.prediction), new)
+
+    def judged(self, model: StoredModel, *, size: int = 10_000) -> Iterator[list[Judged]]:
+        """Yield every document that `model` has predicted, `size` at a time, in stored order."""
+        return self._described(model, size, whole=False)
+
+    def frame(self, model: StoredModel | None = None, *, size: int = 10_000) -> Iterator[list[Judged]]:
+        """Yield every document, `size` at a time, in stored order; scores are NaN where `model` did not predict it."""
+        return self._described(model, size, whole=True)
+
+    def _described(self, model: StoredModel | None, size: int, *, whole: bool) -> Iterator[list[Judged]]:
+        d, p = t.document.c, t.prediction.c
+        here = sa.and_(p.document == d.key, p.model == (model.key if model else None))
+        query = (
+            sa.select(d.key, d.id, d.published, d.place, d.language, d.languages, p.scores)
+            .join_from(t.document, t.prediction, here, isouter=whole)
+            .where(d.key > sa.bindparam("after"))
+            .order_by(d.key)
+            .limit(size)
+        )
+        width = len(model.labels) if model else 0
+        unknown = np.full(width, np.nan, np.float32)
+        for rows in self._pages(query):
+            span = (rows[0].key, rows[-1].key)
+            with self._engine.connect() as connection:
+                places = _mentions(connection, t.place_mention, "place", span)
+                targets = _mentions(connection, t.target_mention, "target", span)
+            packed = b"".join(row.scores for row in rows if row.scores is not None)
+            scores = np.frombuffer(packed, "<u2").astype(np.float32) / np.float32(_SCALE)
+            known = iter(scores.reshape(-1, max(1, width)))
+            yield [
+                Judged(
+                    row.id,
+                    row.published,
+                    row.place,
+                    _facts(row, places, targets),
+                    unknown if row.scores is None else next(known),
+                )
+                for row in rows
+            ]
+
+
+def _mentions(
+    connection: sa.Connection, table: sa.Table, column: str, span: tuple[int, int]
+) -> dict[int, tuple[str, ...]]:
+    query = (
+        sa.select(table.c.document, table.c[column])
+        .where(table.c.document.between(*span))
+        .order_by(table.c.document, table.c.position)
+    )
+    rows = connection.execute(query)
+    return {key: tuple(row[1] for row in group) for key, group in groupby(rows, key=lambda row: row[0])}
+
+
+def _facts(row: Any, places: dict[int, tuple[str, ...]], targets: dict[int, tuple[str, ...]]) -> Facts:
+    languages = tuple(row.languages.split(",")) if row.languages else ()
+    return Facts(row.language, languages, places.get(row.key, ()), targets.get(row.key, ()))
