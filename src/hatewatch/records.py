@@ -107,7 +107,7 @@ class Annotation:
     those given; `judged` those answered with yes or no, so that a label in neither was not judged. `targets` are ids of
     groups it is aimed at. `shown` is the SHA-256 of the text as it was shown, masked or not: spans count in that.
     `created` and `updated` are the server's times, aware UTC; `deleted` marks the version that took it back. `origin`
-    is the task that it stands in there, as `hatewatch.annotation.convert.origin_of` names it, empty where not known.
+    is the task that it stands in there, as `hatewatch.annotation.origin.origin_of` names it, empty where not known.
     """
 
     id: str

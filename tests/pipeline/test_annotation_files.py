@@ -13,8 +13,9 @@ import pytest
 
 import exported
 from hatewatch.annotation.care import Volunteer
-from hatewatch.annotation.convert import mark_of, to_result
+from hatewatch.annotation.convert import to_result
 from hatewatch.annotation.interface import scheme_of
+from hatewatch.annotation.origin import mark_of
 from hatewatch.errors import InputError
 from hatewatch.pipeline.annotate import PulledFile, pull, pull_from_file, push_to_file
 from hatewatch.pipeline.annotate.exports import read_export

@@ -13,7 +13,7 @@ import pytest
 
 import exported
 import in_memory
-from hatewatch.annotation.convert import mark_of
+from hatewatch.annotation.origin import mark_of
 from hatewatch.errors import InputError, StudioError
 from hatewatch.pipeline.annotate import Pulled, PulledFile, pull, pull_from_file, push, push_to_file, queue_statuses
 from hatewatch.pipeline.annotate.hints import ask_hints

@@ -17,8 +17,9 @@ import label_studio_sdk.tokens.client_ext as sdk_tokens
 import pytest
 
 from hatewatch.annotation import studio as studio_module
-from hatewatch.annotation.convert import mark_of, to_result
+from hatewatch.annotation.convert import to_result
 from hatewatch.annotation.interface import labelling_config
+from hatewatch.annotation.origin import mark_of
 from hatewatch.annotation.studio import Studio
 from hatewatch.errors import StudioError
 from hatewatch.pipeline import annotate

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from hatewatch.annotation.controls import DOCUMENT, NONE, TEXT, Control, is_shown, load_controls
+from hatewatch.annotation.origin import MARK, QUEUE, origin_of
 from hatewatch.labels import Scheme, load_scheme
-from hatewatch.privacy import Pseudonyms
 from hatewatch.records import Annotation, Span
 
 #: By kind of control: the key that holds the answers within a result's `value`.
@@ -57,10 +57,6 @@ class _ReadError(Exception):
 _READ = ("unique_id", "result", "was_cancelled", "ground_truth", "lead_time", "created_at", "updated_at")
 
 
-#: The names in a task's `meta` of the queue it was pushed to, and of the hatewatch project that pushed it.
-QUEUE, MARK = "queue", "hatewatch"
-
-
 def to_task(document: str, text: str, queue: str = "", mark: str = "") -> dict[str, Any]:
     """Return what to import for a document: its id and its text as it is to be shown, and nothing else about it.
 
@@ -68,26 +64,6 @@ def to_task(document: str, text: str, queue: str = "", mark: str = "") -> dict[s
     """
     meta = {name: value for name, value in ((QUEUE, queue), (MARK, mark)) if value}
     return {"data": {DOCUMENT: document, TEXT: text}} | ({"meta": meta} if meta else {})
-
-
-def mark_of(pseudonyms: Pseudonyms) -> str:
-    """Return what tells a project's tasks from another's with the same texts: made of its key, and telling nothing."""
-    return pseudonyms.of("the mark of this project") or ""
-
-
-def origin_of(task: Mapping[str, Any]) -> str:
-    """Return which task of which Label Studio an exported task is: project, and when it was made, to the microsecond.
-
-    The same import in two places gives two origins, and so does a task that was deleted and sent again. Empty where the
-    export does not say.
-    """
-    project, created = task.get("project"), task.get("created_at")
-    return f"{within(project)}{created}" if isinstance(project, int) and isinstance(created, str) else ""
-
-
-def within(project: int) -> str:
-    """Return what the origins of all tasks of a project begin with."""
-    return f"{project}@"
 
 
 def shown_digest(text: str) -> str:

@@ -45,7 +45,7 @@ def push(
     project: Folder = None,
 ) -> None:
     """Draw documents and put them before the volunteers."""
-    from hatewatch.annotation.convert import mark_of
+    from hatewatch.annotation.origin import mark_of
     from hatewatch.cli.studio import team
     from hatewatch.pipeline import annotate
     from hatewatch.privacy import Pseudonyms, read_key

@@ -110,7 +110,7 @@ def adjudicate(
     project: Folder = None,
 ) -> None:
     """Put the texts that readers differ on before one person, whose decisions become gold."""
-    from hatewatch.annotation.convert import mark_of
+    from hatewatch.annotation.origin import mark_of
     from hatewatch.cli.studio import session
     from hatewatch.labels import load_scheme
     from hatewatch.pipeline import annotate

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hatewatch.annotation.controls import DOCUMENT
-from hatewatch.annotation.convert import MARK, QUEUE, mark_of, origin_of, within
+from hatewatch.annotation.origin import MARK, QUEUE, mark_of, origin_of, within
 from hatewatch.errors import InputError
 from hatewatch.pipeline.annotate.exports import read_export
 from hatewatch.pipeline.annotate.keep import by_document, keep, name_deleted, read_again, read_time, take_back

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 
 from hatewatch.annotation.controls import DOCUMENT, TEXT
-from hatewatch.annotation.convert import Unreadable, from_annotation, from_raw, origin_of, to_raw
+from hatewatch.annotation.convert import Unreadable, from_annotation, from_raw, to_raw
+from hatewatch.annotation.origin import origin_of
 from hatewatch.privacy import Pseudonyms, mask
 from hatewatch.records import Annotation
 from hatewatch.store import Queue, RejectedAnnotation, Store

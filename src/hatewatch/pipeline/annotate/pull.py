@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
-from hatewatch.annotation.convert import within
+from hatewatch.annotation.origin import within
 from hatewatch.errors import ProjectGoneError
 from hatewatch.pipeline.annotate.keep import Names, ServerNames, by_document, keep, read_again, take_back
 from hatewatch.pipeline.annotate.queues import close, on_server
