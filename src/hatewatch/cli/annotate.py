@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from hatewatch.cli.app import Folder
+from hatewatch.cli.stores import need_documents
 from hatewatch.cli.studio import session
 from hatewatch.errors import InputError
 
 if TYPE_CHECKING:
-    from hatewatch.pipeline.annotate import Pulled, Pushed, PushedToFile, Settled
+    from hatewatch.pipeline.annotate import Planned, Pulled, Settled
     from hatewatch.project import Project
     from hatewatch.store import Queue
 
@@ -61,8 +62,7 @@ def push(
         push_to_file(opened, to_file, volunteers, count, mark, ratios, unmasked)
         return
     with session(opened) as (store, studio, progress):
-        if not store.counts()["documents"]:
-            raise InputError("The store holds no documents yet.", "Bring some in first: hatewatch ingest posts.xlsx.")
+        need_documents(store)
         done = annotate.push(
             store, studio, opened.settings.name, opened.settings.annotation, volunteers,
             language=opened.settings.language, size=count, mark=mark, mix=ratios, unmasked=unmasked, progress=progress,
@@ -72,8 +72,7 @@ def push(
         typer.echo("Nothing has been planned yet. Next: hatewatch annotate push 100.")
         return
     for queue in done.queues:
-        where = f"{queue.url}/projects/{queue.project}/data?labeling=1"
-        typer.echo(f"{queue.name}: {done.sent[queue.name]:,} tasks sent. Label at {where}")
+        tell_sent(queue, done.sent[queue.name])
     typer.echo("Next: give each volunteer the address of the queue, later hatewatch annotate pull.")
 
 
@@ -130,6 +129,13 @@ def _explain_nothing(opened: Project, placed: Sequence[Queue]) -> None:
         )
 
 
+def tell_sent(queue: Queue, sent: int) -> None:
+    """Say how many tasks went into a queue, and where it is opened."""
+    from hatewatch.pipeline.annotate.queues import labelling_address
+
+    typer.echo(f"{queue.name}: {sent:,} tasks sent. Label at {labelling_address(queue)}")
+
+
 def tell_unreadable(reasons: Counter[str]) -> None:
     """Say why answers could not be read, and what to do."""
     from hatewatch.annotation.convert import REASONS
@@ -146,7 +152,7 @@ def tell_settled(settled: Settled) -> None:
         typer.echo(f"{settled.new:,} texts were decided{anew}{gone}.")
 
 
-def tell_drawn(done: Pushed | PushedToFile) -> None:
+def tell_drawn(done: Planned) -> None:
     """Say what was drawn, and what fell short and why."""
     from hatewatch.annotation.care import UNDEALT
 

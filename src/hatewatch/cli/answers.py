@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Optional
 
 import typer
 
-from hatewatch.cli.annotate import app
+from hatewatch.cli.annotate import app, tell_sent
 from hatewatch.cli.app import Examples, Folder
 from hatewatch.errors import InputError
 
@@ -25,7 +26,7 @@ def quality(
     """Write the page on how well volunteers agree, where they do not, and what to do next."""
     from hatewatch.cli.output import now
     from hatewatch.cli.progress import Terminal
-    from hatewatch.cli.studio import opened_store
+    from hatewatch.cli.stores import opened_store
     from hatewatch.pipeline import annotate
     from hatewatch.project import open_project
 
@@ -57,7 +58,7 @@ def export(
 ) -> None:
     """Make one value of all answers and write them for training; what a person decided goes into a file for tests."""
     from hatewatch.cli.progress import Terminal
-    from hatewatch.cli.studio import opened_store
+    from hatewatch.cli.stores import opened_store
     from hatewatch.cli.tables import show
     from hatewatch.pipeline import annotate
     from hatewatch.project import open_project
@@ -114,6 +115,7 @@ def adjudicate(
     from hatewatch.cli.studio import session
     from hatewatch.labels import load_scheme
     from hatewatch.pipeline import annotate
+    from hatewatch.pipeline.annotate.queues import labelling_address
     from hatewatch.privacy import Pseudonyms, read_key
     from hatewatch.project import open_project
 
@@ -135,8 +137,7 @@ def adjudicate(
         f"{done.sent:,} sent."
     )
     if done.queue and (done.open or done.planned):
-        where = f"{done.queue.url}/projects/{done.queue.project}/data?labeling=1"
-        typer.echo(f"Next: decide them at {where}, then hatewatch annotate pull.")
+        typer.echo(f"Next: decide them at {labelling_address(done.queue)}, then hatewatch annotate pull.")
     elif done.disputed:
         typer.echo("Next: hatewatch annotate adjudicate 20 puts some before you.")
 
@@ -152,17 +153,12 @@ def round(project: Folder = None) -> None:
     opened = open_project(project)
     volunteers = team(opened)
     studio = connect(opened)
-    own = annotate.open_round(opened.folder)
-    try:
-        with Terminal() as progress:
-            done = annotate.push_round(
-                own, studio, opened.settings.name, volunteers, language=opened.settings.language, progress=progress
-            )
-    finally:
-        own.close()
+    with closing(annotate.open_round(opened.folder)) as own, Terminal() as progress:
+        done = annotate.push_round(
+            own, studio, opened.settings.name, volunteers, language=opened.settings.language, progress=progress
+        )
     for queue in done.queues:
-        where = f"{queue.url}/projects/{queue.project}/data?labeling=1"
-        typer.echo(f"{queue.name}: {done.sent[queue.name]:,} tasks sent. Label at {where}")
+        tell_sent(queue, done.sent[queue.name])
     typer.echo("Next: when they have answered, hatewatch annotate pull, then hatewatch annotate feedback.")
 
 
@@ -185,11 +181,8 @@ def feedback(
     annotator = Pseudonyms(read_key(opened.key)).of(email) if email else None
     if not (opened.folder / annotate.ROUND_FILE).is_file():
         raise InputError("There has been no training round here.", "Start one: hatewatch annotate round.")
-    own = annotate.open_round(opened.folder)
-    try:
+    with closing(annotate.open_round(opened.folder)) as own:
         pages = annotate.feedback(own, out or opened.folder / "reports", annotator=annotator, called=email, lang=lang)
-    finally:
-        own.close()
     for page in pages:
         typer.echo(f"Read {page}.")
     typer.echo("A page is meant for the volunteer alone; hatewatch annotate feedback E-MAIL tells whose is whose.")

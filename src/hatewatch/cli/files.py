@@ -11,8 +11,7 @@ import typer
 from hatewatch.annotation.care import VOLUNTEERS, Volunteer
 from hatewatch.cli.annotate import tell_drawn, tell_pulled, tell_settled, tell_unreadable
 from hatewatch.cli.progress import Terminal
-from hatewatch.cli.studio import opened_store
-from hatewatch.errors import InputError
+from hatewatch.cli.stores import need_documents, opened_store
 from hatewatch.pipeline import annotate
 from hatewatch.privacy import Pseudonyms, read_key
 from hatewatch.project import Project
@@ -29,8 +28,7 @@ def push_to_file(
 ) -> None:
     """Draw documents and write them for Label Studio's import button; say what to do with the files."""
     with opened_store(opened) as store, Terminal() as progress:
-        if not store.counts()["documents"]:
-            raise InputError("The store holds no documents yet.", "Bring some in first: hatewatch ingest posts.xlsx.")
+        need_documents(store)
         done = annotate.push_to_file(
             store, path, opened.settings.annotation, volunteers, language=opened.settings.language, size=count,
             mark=mark, mix=mix, unmasked=unmasked, progress=progress,

@@ -31,7 +31,8 @@ def listen(
     project: Folder = None,
 ) -> None:
     """Bring answers home as they are given, until stopped."""
-    from hatewatch.cli.studio import connect, opened_store
+    from hatewatch.cli.stores import opened_store
+    from hatewatch.cli.studio import connect
     from hatewatch.project import open_project
 
     need_api()
@@ -96,7 +97,7 @@ def _prelabels(opened: Project, secret: str, reached: str) -> list[Part]:
     from collections.abc import Sequence
 
     from hatewatch.api.backend import PATH, USER, Backend, prelabels
-    from hatewatch.cli.studio import opened_store
+    from hatewatch.cli.stores import opened_store
     from hatewatch.models import load_classifier
     from hatewatch.pipeline.annotate.prelabels import may_prelabel
 

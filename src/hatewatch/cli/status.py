@@ -26,7 +26,7 @@ def status(
     """Show how far each queue is and who nears the day's budget, as of the last pull."""
     from hatewatch.annotation.care import VOLUNTEERS, read_volunteers
     from hatewatch.cli.output import now
-    from hatewatch.cli.studio import opened_store
+    from hatewatch.cli.stores import opened_store
     from hatewatch.cli.tables import show
     from hatewatch.pipeline.annotate import queue_statuses, round_statuses, volunteer_standings
     from hatewatch.project import open_project

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hatewatch.cli.stores import opened_store
 from hatewatch.errors import InputError
 
 if TYPE_CHECKING:
@@ -30,18 +31,6 @@ def session(opened: Project) -> Iterator[tuple[Store, Studio, Terminal]]:
 
     with opened_store(opened) as store, Terminal() as progress:
         yield store, connect(opened), progress
-
-
-@contextmanager
-def opened_store(opened: Project) -> Iterator[Store]:
-    """Give a project's store, closed at the end."""
-    from hatewatch.store import open_store
-
-    store = open_store(opened.store_url)
-    try:
-        yield store
-    finally:
-        store.close()
 
 
 def connect(opened: Project) -> Studio:

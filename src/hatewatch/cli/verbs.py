@@ -6,8 +6,8 @@ import os
 import sys
 import tempfile
 import webbrowser
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import typer
@@ -15,6 +15,7 @@ import typer
 from hatewatch import pipeline
 from hatewatch.cli.output import new_folder, now, written
 from hatewatch.cli.progress import Terminal
+from hatewatch.cli.stores import need_documents, opened_store
 from hatewatch.errors import InputError
 from hatewatch.models import load_classifier
 from hatewatch.pipeline import ProcessExecutor
@@ -41,7 +42,7 @@ def ingest(
                 f"{project.inbox} is empty.",
                 "Put files of posts there, or name them: hatewatch ingest posts.xlsx.",
             )
-    with _store(project.store_url) as store, ProcessExecutor(workers) as executor, Terminal() as progress:
+    with opened_store(project) as store, ProcessExecutor(workers) as executor, Terminal() as progress:
         pseudonyms = Pseudonyms(read_key(project.key))
         refused = _ingest_all(files, store, pseudonyms, executor, mapping, source, progress)
         _list_rejected(store, project.folder / "rejected.csv")
@@ -53,8 +54,8 @@ def ingest(
 def predict(model: str | None, workers: int | None, folder: Path | None) -> None:
     """Classify what the project's store holds and the model has not seen."""
     project = open_project(folder)
-    with _store(project.store_url) as store, ProcessExecutor(workers) as executor, Terminal() as progress:
-        _need_documents(store)
+    with opened_store(project) as store, ProcessExecutor(workers) as executor, Terminal() as progress:
+        need_documents(store)
         stored = pipeline.predict(store, model or project.model, executor, progress=progress)
         counts = store.counts()
     typer.echo(f"{counts['documents']:,} documents are predicted by {stored.name}. Next: hatewatch report.")
@@ -81,7 +82,7 @@ def report_files(
     """Do the whole chain on files, without a project: through a store that is thrown away afterwards."""
     with (
         tempfile.TemporaryDirectory(prefix="hatewatch-") as scratch,
-        _store(f"sqlite:///{scratch}/store.sqlite") as store,
+        closing(open_store(f"sqlite:///{scratch}/store.sqlite")) as store,
         ProcessExecutor(workers) as executor,
         Terminal() as progress,
     ):
@@ -92,7 +93,7 @@ def report_files(
         _list_rejected(store, out / "rejected.csv")
         if not store.counts()["documents"]:
             _tell_refused(refused)
-        _need_documents(store)
+        need_documents(store)
         stored = pipeline.predict(store, model, executor, progress=progress)
         title = title or ", ".join(path.stem for path in files)
         page = pipeline.report(
@@ -143,8 +144,8 @@ def _report(
 ) -> Path:  # fmt: skip
     language = language or project.settings.language
     made = now()
-    with _store(project.store_url) as store, ProcessExecutor(workers) as executor, Terminal() as progress:
-        _need_documents(store)
+    with opened_store(project) as store, ProcessExecutor(workers) as executor, Terminal() as progress:
+        need_documents(store)
         stored = pipeline.predict(store, model or project.model, executor, progress=progress)
         out = out or new_folder(project.folder / "reports", f"{made.astimezone():%Y-%m-%d-%H%M%S}-{language}")
         title = title or project.settings.name
@@ -171,15 +172,6 @@ def _demo_project(out: Path, language: str) -> Project:
         if (out / SETTINGS).exists()
         else init_project(out, name="Örnek · Mînak · Example", language=language)
     )
-
-
-@contextmanager
-def _store(url: str) -> Iterator[Store]:
-    store = open_store(url)
-    try:
-        yield store
-    finally:
-        store.close()
 
 
 def _ingest_all(
@@ -246,11 +238,6 @@ def _first_remedy(rejected: Mapping[str, int]) -> str:
         return "It has no rows: check that this is the right file."
     most = max(rejected, key=lambda reason: rejected[reason])
     return REASONS[most].remedy["en"]
-
-
-def _need_documents(store: Store) -> None:
-    if not store.counts()["documents"]:
-        raise InputError("The store holds no documents yet.", "Bring some in first: hatewatch ingest posts.xlsx.")
 
 
 def _has_browser() -> bool:

@@ -5,6 +5,7 @@ from hatewatch.pipeline.annotate.examples import METHODS, Example, Examples, exp
 from hatewatch.pipeline.annotate.feedback import feedback
 from hatewatch.pipeline.annotate.from_file import PulledFile, pull_from_file
 from hatewatch.pipeline.annotate.home import Brought, bring_home
+from hatewatch.pipeline.annotate.plan import Planned
 from hatewatch.pipeline.annotate.pull import Pulled, pull
 from hatewatch.pipeline.annotate.push import Pushed, push
 from hatewatch.pipeline.annotate.quality import measure_quality, quality, read_answers
@@ -21,6 +22,7 @@ __all__ = [
     "Brought",
     "Example",
     "Examples",
+    "Planned",
     "Pulled",
     "PulledFile",
     "Pushed",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hatewatch.annotation.counted import count_answers
 from hatewatch.annotation.worked import read_examples
 from hatewatch.errors import InputError
 from hatewatch.pipeline.annotate.round import example_id, fill_round
@@ -31,13 +32,10 @@ def feedback(
     for task in store.tasks():
         asked.setdefault(task.queue, set()).add(task.document)
     given: dict[str, dict[str, Annotation]] = {}
-    for one in store.annotations():
-        mine = given.setdefault(one.annotator, {})
-        if one.document in sentences and (
-            one.document not in mine or (mine[one.document].updated, mine[one.document].id) < (one.updated, one.id)
-        ):
-            mine[one.document] = one
-    people = {name: answers for name, answers in given.items() if answers and annotator in (None, name)}
+    for one in count_answers(store.annotations(), languages).annotations:
+        if one.document in sentences:
+            given.setdefault(one.annotator, {})[one.document] = one
+    people = {name: answers for name, answers in given.items() if annotator in (None, name)}
     if not people:
         if annotator:
             raise InputError(

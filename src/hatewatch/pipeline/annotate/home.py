@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,9 +45,6 @@ def bring_home(
     found = pull(store, server, pseudonyms, whole=whole, projects=projects, progress=progress)
     settled = settle(store)
     if (folder / FILE).is_file():
-        own = open_round(folder)
-        try:
+        with closing(open_round(folder)) as own:
             found += pull(own, server, pseudonyms, whole=whole, projects=projects, progress=progress)
-        finally:
-            own.close()
     return Brought(tuple(found), settled)

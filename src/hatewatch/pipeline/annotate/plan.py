@@ -12,45 +12,47 @@ import numpy as np
 from hatewatch.annotation.care import Candidate, Load, Undealt, Volunteer, count_room, deal, expect, share_severe
 from hatewatch.annotation.sampling import Audit, Drawn, Pool, cell_of, draw_mix, hash_vectors, split_size
 from hatewatch.pipeline.annotate.queues import EVERYONE, owner
+from hatewatch.project import Annotating
 from hatewatch.records import ISTANBUL, Annotation, Task
 from hatewatch.store import Judged, Queue, Store, StoredModel
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What was drawn and dealt: tasks by queue, what fell short by sample, what could not be dealt, and the audit.
+    """What was drawn, what fell short by sample, and what could not be dealt.
 
-    `samples` counts by sample what is new: drawn for the audit, or drawn for another sample and dealt to somebody.
-    `waited` counts what an earlier draw for the audit left waiting. `full` says how many fewer the audit drew than
-    asked for since the volunteers have no room; `audit` is the whole of it where it grew.
+    `drawn` counts by sample what is new: drawn for the audit, or drawn for another sample and dealt to somebody.
+    `waited` counts what an earlier draw for the audit left waiting. `short` says by sample how many fewer documents
+    there were than asked for, `full` how many fewer the audit drew since the volunteers have no room.
     """
 
-    tasks: Mapping[str, int]
-    samples: Mapping[str, int]
+    drawn: Mapping[str, int]
     waited: Mapping[str, int]
     short: Mapping[str, int]
     full: int
     undealt: tuple[Undealt, ...]
-    audit: Audit | None
+
+
+#: Where nothing is drawn, and what was planned before is sent.
+NOTHING = Planned({}, {}, {}, 0, ())
 
 
 def plan(
     store: Store,
     queues: Sequence[Queue],
     volunteers: Sequence[Volunteer],
+    settings: Annotating,
     *,
     size: int,
-    mix: Mapping[str, float],
-    overlap: int,
-    period: str = "month",
-    seed: int = 1,
+    mix: Mapping[str, float] | None = None,
 ) -> Planned:
-    """Draw `size` documents by the ratios of `mix` and deal them to the open labelling `queues`; store the tasks.
+    """Draw `size` documents by the ratios of `mix` (else the settings') and deal them to the open labelling `queues`.
 
     What the audit drew earlier and nobody had room for is dealt first, and to further readers what too few had room
     for. For the audit no more is drawn than the volunteers then have room for today, since what it drew it keeps.
-    Without volunteers all goes to the one queue.
+    Without volunteers all goes to the one queue. The tasks are stored.
     """
+    mix, overlap = mix or {str(name): ratio for name, ratio in settings.mix.items()}, settings.overlap
     models = store.models()
     model = models[-1] if models else None
     frame = [one for page in store.frame(model) for one in page]
@@ -65,13 +67,14 @@ def plan(
     now = datetime.now(UTC)
 
     def candidates(some: Iterable[Drawn]) -> list[Candidate]:
-        return [_candidate(described[one.document], model, by_document, one.sample) for one in some]
+        return [candidate_of(described[one.document], model, by_document, one.sample) for one in some]
 
-    pool = _pool(store, frame, model, mix, period)
+    pool = _pool(store, frame, model, mix, settings.period)
     most = asked = split_size(size, mix)["audit"]
     half, had = _half_dealt(store, volunteers, annotations, overlap) if volunteers else ([], {})
     half = [one for one in half if one.document in described]
-    loads = _loads(store, volunteers, frame, model, now.astimezone(ISTANBUL).date()) if volunteers else {}
+    today = now.astimezone(ISTANBUL).date()
+    loads = _loads(store, volunteers, described, annotations, model, today) if volunteers else {}
     if volunteers and asked:
         untasked = described.keys() - tasked
         first = candidates([*(one for one in (earlier.drawn if earlier else ()) if one.document in untasked), *half])
@@ -79,7 +82,7 @@ def plan(
         room = count_room(volunteers, loads, overlap=overlap, severe=severe, waiting=first, had=had)
         most = split_size(min(size, room), mix)["audit"]
     positives = Counter(label for one in annotations for label in one.labels)
-    draw = draw_mix(pool, size, mix, tasked=tasked, positives=positives, earlier=earlier, seed=seed, most=most)
+    draw = draw_mix(pool, size, mix, tasked=tasked, positives=positives, earlier=earlier, seed=settings.seed, most=most)
     if draw.audit is not None:
         store.add_audit(draw.audit.to_json(), drawn=now)
     known = {one.document for one in earlier.drawn} if earlier else set()
@@ -87,7 +90,7 @@ def plan(
     new = [one for one in draw.drawn if one.document not in known]
     drawn = {one.document: one for one in [*waited, *half, *new]}
     if volunteers:
-        dealt = deal(candidates(drawn.values()), volunteers, overlap=overlap, had=had, loads=loads, seed=seed)
+        dealt = deal(candidates(drawn.values()), volunteers, overlap=overlap, had=had, loads=loads, seed=settings.seed)
         hands, undealt = dealt.queues, dealt.left
     else:
         hands, undealt = {owner(queues[0].name): tuple(drawn)}, ()
@@ -96,13 +99,11 @@ def plan(
     store.add_tasks(tasks)
     given = {task.document for task in tasks}
     return Planned(
-        dict(Counter(task.queue for task in tasks)),
         dict(Counter(one.sample for one in new if one.sample == "audit" or one.document in given)),
         dict(Counter(one.sample for one in waited)),
         draw.short,
         asked - most,
         undealt,
-        draw.audit,
     )
 
 
@@ -151,20 +152,27 @@ def _pool(
     )
 
 
-def _candidate(one: Judged, model: StoredModel | None, given: Mapping[str, list[Annotation]], sample: str) -> Candidate:
+def candidate_of(
+    one: Judged, model: StoredModel | None, given: Mapping[str, Sequence[Annotation]], sample: str = ""
+) -> Candidate:
+    """Return a text as it is dealt: with the scores of `model`, where it was predicted, and the answers `given`."""
     known = model is not None and not np.isnan(one.scores).any()
     scores = dict(zip(model.labels, one.scores.tolist(), strict=True)) if model and known else None
     return expect(one.id, one.facts, scores, given.get(one.id, ()), sample=sample)
 
 
 def _loads(
-    store: Store, volunteers: Sequence[Volunteer], frame: Sequence[Judged], model: StoredModel | None, day: date
+    store: Store,
+    volunteers: Sequence[Volunteer],
+    described: Mapping[str, Judged],
+    annotations: Sequence[Annotation],
+    model: StoredModel | None,
+    day: date,
 ) -> dict[str, Load]:
     """Return what counts against each volunteer's `day` in Turkey: what waits in the queue, and what was labelled."""
-    described = {one.id: one for one in frame}
     waiting: dict[str, list[bool]] = {one.name: [] for one in volunteers}
     seen: set[tuple[str, str]] = set()  # a task may stand in a queue that is closed and in the one after it
-    answered = {(owner(one.queue), one.document): one for one in store.annotations()}
+    answered = {(owner(one.queue), one.document): one for one in annotations}
     for task in store.tasks():
         name = owner(task.queue)
         done = answered.get((name, task.document))
@@ -172,7 +180,7 @@ def _loads(
         if name in waiting and task.document in described and today and (name, task.document) not in seen:
             seen.add((name, task.document))
             given = {task.document: [done]} if done else {}
-            waiting[name].append(_candidate(described[task.document], model, given, task.sample).severe)
+            waiting[name].append(candidate_of(described[task.document], model, given, task.sample).severe)
     return {name: Load(len(found), sum(found), bool(found) and found[-1]) for name, found in waiting.items()}
 
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from hatewatch.annotation.care import Undealt, Volunteer
+from hatewatch.annotation.care import Volunteer
 from hatewatch.pipeline.annotate import queues as _queues
 from hatewatch.pipeline.annotate import send as _send
-from hatewatch.pipeline.annotate.plan import plan
+from hatewatch.pipeline.annotate.plan import NOTHING, Planned, plan
 from hatewatch.pipeline.annotate.queues import open_queues, planned_for, wanted_queues
 from hatewatch.pipeline.annotate.send import send
 from hatewatch.progress import Progress, Silent
@@ -22,20 +22,11 @@ class Server(_queues.Server, _send.Server, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Pushed:
-    """What a push did: the open queues, documents drawn by sample, tasks sent by queue, and what fell short.
-
-    `short` says by sample how many fewer documents there were than asked for; `waited`, `full` and `undealt` are those
-    of `Planned` and `Dealt`.
-    """
+class Pushed(Planned):
+    """What a push did: what was planned, the open queues, and tasks sent by queue."""
 
     queues: tuple[Queue, ...]
-    drawn: Mapping[str, int]
-    waited: Mapping[str, int]
     sent: Mapping[str, int]
-    short: Mapping[str, int]
-    full: int
-    undealt: tuple[Undealt, ...]
 
 
 def push(
@@ -63,25 +54,6 @@ def push(
     if not size:
         wanted = planned_for(store, wanted)
     opened = open_queues(store, server, town, wanted)
-    planned = None
-    if size:
-        planned = plan(
-            store,
-            opened,
-            volunteers,
-            size=size,
-            mix=mix or {str(name): ratio for name, ratio in settings.mix.items()},
-            overlap=settings.overlap,
-            period=settings.period,
-            seed=settings.seed,
-        )
+    done = plan(store, opened, volunteers, settings, size=size, mix=mix) if size else NOTHING
     sent = {queue.name: send(store, server, queue, mark=mark, unmasked=unmasked, progress=progress) for queue in opened}
-    return Pushed(
-        tuple(opened),
-        planned.samples if planned else {},
-        planned.waited if planned else {},
-        sent,
-        planned.short if planned else {},
-        planned.full if planned else 0,
-        planned.undealt if planned else (),
-    )
+    return Pushed(done.drawn, done.waited, done.short, done.full, done.undealt, tuple(opened), sent)

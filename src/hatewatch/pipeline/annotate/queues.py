@@ -119,6 +119,11 @@ def is_same_server(one: str | None, other: str | None) -> bool:
     return first == second
 
 
+def labelling_address(queue: Queue) -> str:
+    """Return where volunteers open a queue that is on a server."""
+    return f"{queue.url}/projects/{queue.project}/data?labeling=1"
+
+
 def open_queues(store: Store, server: Server, town: str, wanted: Sequence[Wanted]) -> list[Queue]:
     """Return the open queues that are `wanted`, in that order, made or brought up to date on the server.
 

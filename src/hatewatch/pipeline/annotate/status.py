@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from hatewatch.annotation.care import Standing, Volunteer, count_exposure, expect, match_volunteers, standings
+from hatewatch.annotation.care import Standing, Volunteer, count_exposure, match_volunteers, standings
+from hatewatch.pipeline.annotate.plan import candidate_of
 from hatewatch.pipeline.annotate.queues import EVERYONE, LABEL, owner
 from hatewatch.pipeline.annotate.round import FILE, open_round
 from hatewatch.records import ISTANBUL, Annotation
@@ -61,11 +63,8 @@ def round_statuses(folder: Path) -> list[QueueStatus]:
     """
     if not (folder / FILE).is_file():
         return []
-    own = open_round(folder)
-    try:
+    with closing(open_round(folder)) as own:
         return queue_statuses(own, overlap=1)
-    finally:
-        own.close()
 
 
 def _status(store: Store, queue: Queue, wanted: int, after: Collection[str], left: bool) -> QueueStatus:
@@ -107,9 +106,6 @@ def _severe(store: Store, versions: Sequence[Annotation]) -> set[str]:
     severe = set()
     for page in store.frame(model):
         for one in page:
-            if one.id in left:
-                known = model is not None and one.scores[0] == one.scores[0]  # NaN where there is no prediction
-                scores = dict(zip(model.labels, one.scores.tolist(), strict=True)) if model and known else None
-                if expect(one.id, one.facts, scores, given.get(one.id, ())).severe:
-                    severe.add(one.id)
+            if one.id in left and candidate_of(one, model, given).severe:
+                severe.add(one.id)
     return severe

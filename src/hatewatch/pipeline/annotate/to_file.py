@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hatewatch.annotation.care import Undealt, Volunteer
+from hatewatch.annotation.care import Volunteer
 from hatewatch.annotation.convert import to_task
 from hatewatch.annotation.interface import instructions, labelling_config
 from hatewatch.atomic import replacing
 from hatewatch.errors import InputError
-from hatewatch.pipeline.annotate.plan import plan
+from hatewatch.pipeline.annotate.plan import NOTHING, Planned, plan
 from hatewatch.pipeline.annotate.queues import Wanted, by_files, current, hand_over, planned_for, wanted_queues
 from hatewatch.privacy import mask
 from hatewatch.progress import Progress, Silent
@@ -34,15 +34,10 @@ class WrittenQueue:
 
 
 @dataclass(frozen=True, slots=True)
-class PushedToFile:
-    """What a push to files did: what was written, and what was planned, as in `Pushed`."""
+class PushedToFile(Planned):
+    """What a push to files did: what was planned, and what was written."""
 
     written: tuple[WrittenQueue, ...]
-    drawn: Mapping[str, int]
-    waited: Mapping[str, int]
-    short: Mapping[str, int]
-    full: int
-    undealt: tuple[Undealt, ...]
 
 
 def push_to_file(
@@ -79,13 +74,10 @@ def push_to_file(
             f"{there[0]}: there is such a file already.",
             "Import that one, or give another name; `push 0 --to-file` writes again what nobody has answered.",
         )
-    planned = None
+    done = NOTHING
     if size:
         before = {queue.name: {task.document for task in store.tasks(queue.name)} for queue in queues}
-        planned = plan(
-            store, queues, volunteers, size=size, mix=mix or {str(name): ratio for name, ratio in settings.mix.items()},
-            overlap=settings.overlap, period=settings.period, seed=settings.seed,
-        )  # fmt: skip
+        done = plan(store, queues, volunteers, settings, size=size, mix=mix)
     else:
         for queue, one in zip(queues, wanted, strict=True):
             if served := current(store, one.name, one.purpose):
@@ -96,14 +88,7 @@ def push_to_file(
         new = [task.document for task in store.tasks(queue.name) if task.document not in before[queue.name]]
         if new:
             written.append(_write(store, queue, one, place, new, mark, unmasked, progress))
-    return PushedToFile(
-        tuple(written),
-        planned.samples if planned else {},
-        planned.waited if planned else {},
-        planned.short if planned else {},
-        planned.full if planned else 0,
-        planned.undealt if planned else (),
-    )
+    return PushedToFile(done.drawn, done.waited, done.short, done.full, done.undealt, tuple(written))
 
 
 def _write(
