@@ -5,6 +5,7 @@
 FOLDER keeps its database and is used again. Label Studio wants an environment of its own, since its pins are not ours:
 `make label-studio` makes it, annotation/README.md has the same by hand. It is bound to this machine alone, or to the
 address of it that --host names, asks nobody for new versions and tells nobody what is done with it. Ctrl-C ends it.
+While it runs it holds FOLDER: a second one on the same database would spoil it, and is refused.
 """
 
 from __future__ import annotations
@@ -22,32 +23,38 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import httpx
 
 _PATIENCE = 180.0
 EMAIL = "coordinator@example.org"
+#: The lock that a running server holds on its folder, and the file that says where it is reached.
+_LOCK, _ADDRESS = "running.lock", "address"
 _HERE = "127.0.0.1"
 
 
 @dataclass
 class Server:
-    """A running Label Studio; `token` is the coordinator's personal access token."""
+    """A running Label Studio; `token` is the coordinator's personal access token, `held` the lock on its folder."""
 
     url: str
     folder: Path
     process: subprocess.Popen[bytes]
     password: str
     token: str = ""
+    held: IO[str] | None = None
 
     def stop(self) -> None:
-        """End the server and wait for it."""
+        """End the server, wait for it, and let its folder go."""
         self.process.terminate()
         try:
             self.process.wait(20)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        if self.held:
+            self.held.close()
 
     def invite(self, email: str, password: str) -> str:
         """Make a user who may label, and return a token of theirs."""
@@ -70,7 +77,11 @@ class Server:
     @property
     def public(self) -> str:
         """Return the address that people open it at: its own, or that of the proxy before it."""
-        return os.environ.get("LABEL_STUDIO_HOST", self.url)
+        return _public(self.url)
+
+
+def _public(url: str) -> str:
+    return os.environ.get("LABEL_STUDIO_HOST", url)
 
 
 def environment(folder: Path) -> Mapping[str, str]:
@@ -101,21 +112,17 @@ def start(folder: Path, *, host: str = _HERE, port: int = 0, program: str | Path
     """
     found, folder = _find(program), folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    port = port or _free_port()
-    if _taken(host, port):
-        raise OSError(f"Port {port} is taken; choose another with --port (make label-studio PORT={port + 1}).")
-    secret = folder / "password"
-    if not secret.is_file():
-        secret.touch(mode=0o600)
-        secret.write_text(secrets.token_urlsafe(12))
-    password = secret.read_text()
-    variables = {**environment(folder), "LABEL_STUDIO_USERNAME": EMAIL, "LABEL_STUDIO_PASSWORD": password}
-    with (folder / "server.log").open("ab") as log:
-        process = subprocess.Popen(
-            [found, "start", "--no-browser", "--internal-host", host, "--port", str(port)],
-            env=variables, stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=folder,
-        )  # fmt: skip
-    server = Server(f"http://{host}:{port}", folder, process, password)
+    held = _hold(folder)
+    try:
+        port = port or _free_port()
+        if _taken(host, port):
+            raise OSError(f"Port {port} is taken; choose another with --port (make label-studio PORT={port + 1}).")
+        url = f"http://{host}:{port}"
+        (folder / _ADDRESS).write_text(_public(url), "utf-8")
+        server = _begin(found, folder, url, held)
+    except BaseException:
+        held.close()
+        raise
     try:
         _wait(server)
         server.token = _keep_token(server)
@@ -123,6 +130,52 @@ def start(folder: Path, *, host: str = _HERE, port: int = 0, program: str | Path
         server.stop()
         raise
     return server
+
+
+def _begin(program: str, folder: Path, url: str, held: IO[str]) -> Server:
+    """Start the program over a folder that is held."""
+    secret = folder / "password"
+    if not secret.is_file():
+        secret.touch(mode=0o600)
+        secret.write_text(secrets.token_urlsafe(12))
+    password = secret.read_text()
+    variables = {**environment(folder), "LABEL_STUDIO_USERNAME": EMAIL, "LABEL_STUDIO_PASSWORD": password}
+    host, _, port = url.removeprefix("http://").rpartition(":")
+    with (folder / "server.log").open("ab") as log:
+        process = subprocess.Popen(
+            [program, "start", "--no-browser", "--internal-host", host, "--port", port],
+            env=variables, stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=folder,
+            # It holds the lock too: should this script be killed, the server that it leaves behind still does.
+            pass_fds=() if os.name == "nt" else (held.fileno(),),
+        )  # fmt: skip
+    return Server(url, folder, process, password, held=held)
+
+
+def _hold(folder: Path) -> IO[str]:
+    """Take the lock on a folder, which ends with the last process that has it; raise RuntimeError where one does."""
+    held = (folder / _LOCK).open("a", encoding="utf-8")
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            held.seek(0)
+            msvcrt.locking(held.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        held.close()
+        address = folder / _ADDRESS
+        at = f", at {address.read_text('utf-8')}" if address.is_file() else ""
+        raise RuntimeError(
+            f"This folder's Label Studio runs already{at}: there is nothing to do. (If nothing answers there, it is "
+            "still starting. To have it at another address, end it first: Ctrl-C in its window.)"
+        ) from None
+    except BaseException:
+        held.close()
+        raise
+    return held
 
 
 def give_password(folder: Path, email: str, *, program: str | Path | None = None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 
 @dataclass
@@ -10,9 +11,10 @@ class HatewatchError(Exception):
     """Tell the person at the keyboard what is wrong and how to mend it.
 
     `what` names the file and place and says what was found; `remedy` says what to do next. The command line
-    prints both on one line and ends with a non-zero exit code; nobody but a developer should ever see a traceback.
+    prints both on one line and ends with the exit `code`; nobody but a developer should ever see a traceback.
     """
 
+    code: ClassVar[int] = 1
     what: str
     remedy: str
 
@@ -24,12 +26,26 @@ class InputError(HatewatchError):
     """Refuse a file, a row or a setting that a person gave."""
 
 
+class LackingError(InputError):
+    """Refuse what needs packages that are not installed: trying again later does not help."""
+
+
 class ModelError(HatewatchError):
     """Refuse a model folder that is incomplete, altered or not of a kind known here."""
 
 
 class StoreError(HatewatchError):
     """Refuse a store that is missing, from another version or busy."""
+
+
+class BusyError(HatewatchError):
+    """Tell that another run holds the project."""
+
+
+class PartialError(HatewatchError):
+    """Tell that a run did what it could and not all: what came is kept, and the next run goes on."""
+
+    code = 3
 
 
 class StudioError(HatewatchError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -10,20 +9,26 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hatewatch.errors import InputError
+from hatewatch.privacy.retention import Privacy
+from hatewatch.records import Unit
+from hatewatch.settings import explain
+from hatewatch.toml import read_toml
 
 SETTINGS = "hatewatch.toml"
 _KEY = "secret.key"
 _LISTEN_KEY = "listen.key"
 # Keys, stores, and what holds texts or people's answers: none of it belongs into a repository, public or not.
 _IGNORE = "\n".join(
-    (_KEY, _LISTEN_KEY, "studio.token", "volunteers.toml", "*.sqlite", "*.sqlite-*", "inbox/", "rejected.csv",
-     "report/", "reports/", "tasks*.json", "labels*.csv", "export*.json", "project-*-at-*.json", "")
+    (_KEY, _LISTEN_KEY, "studio.token*", "volunteers.toml*", "*.sqlite", "*.sqlite-*", "inbox/", "rejected.csv",
+     "report/", "reports/", ".lock", "tasks*.json", "labels*.csv", "export*.json", "project-*-at-*.json", "")
 )  # fmt: skip
 _TEMPLATE = """\
 # Settings of this hatewatch project. Every line may be changed; a name that hatewatch does not know is refused.
 name = {name}
 # The language of reports: "tr", "kmr" or "en".
 language = "{language}"
+# What reports count: "documents" (copies too), "groups" (each text once) or "outlets" (each text once an outlet).
+count = "documents"
 # The classifier: "default", "baseline", or a folder.
 model = "default"
 # Where documents are kept. SQLite in this folder needs no server.
@@ -34,6 +39,19 @@ store = "sqlite:///store.sqlite"
 url = "http://127.0.0.1:8080"
 overlap = 2
 mix = {{ audit = 0.4, rare = 0.3, uncertain = 0.2, diverse = 0.1 }}
+
+# The outlets of sources.toml are asked politely. Every request bears `contact`: an e-mail address or a page of yours.
+[collect]
+contact = ""
+
+# How long texts are kept ("2y", "18m", "90d"; empty: until somebody erases them), and what the register of processing
+# says: who is responsible, what for, and on what legal ground.
+[privacy]
+keep = ""
+controller = ""
+contact = ""
+purpose = ""
+basis = ""
 """
 
 
@@ -57,6 +75,15 @@ class Annotating(BaseModel):
     prelabels: bool = False
 
 
+class Collecting(BaseModel):
+    """What `hatewatch.toml` may say under `[collect]`: whom outlets can write to, and the seconds between requests."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    contact: str = ""
+    delay: float = Field(default=1.0, ge=0.2, le=600)
+
+
 class Settings(BaseModel):
     """What `hatewatch.toml` may say."""
 
@@ -64,9 +91,12 @@ class Settings(BaseModel):
 
     name: str = Field(min_length=1)
     language: Literal["tr", "kmr", "en"] = "tr"
+    count: Unit = "documents"
     model: str = "default"
     store: str = "sqlite:///store.sqlite"
     annotation: Annotating = Annotating()
+    collect: Collecting = Collecting()
+    privacy: Privacy = Privacy()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +136,21 @@ class Project:
         return str(folder) if folder.is_dir() else self.settings.model
 
 
-def init_project(folder: Path, *, name: str | None = None, language: str = "tr") -> Project:
+def init_project(folder: Path, *, name: str | None = None, language: str = "tr", nested: bool = False) -> Project:
     """Make a project's folder: settings, an inbox, a key of its own; return it. Finishes one that was begun.
 
-    Raises InputError if a project is there already.
+    Raises InputError if a project is there already, or around it and `nested` does not say that this is meant.
     """
     from hatewatch.privacy import new_key, read_key, write_key
 
     if (folder / SETTINGS).exists():
         raise InputError(f"{folder} is a hatewatch project already.", "Use it, or choose another name.")
+    around = next((one for one in folder.resolve().parents if (one / SETTINGS).is_file()), None)
+    if around and not nested:
+        raise InputError(
+            f"{folder} would lie within another project, {around}.",
+            f'Each town has a folder of its own: go out of that one (cd "{around.parent}") and do it again.',
+        )
     name = name or folder.resolve().name
     if not name.isprintable():
         raise InputError(f"{name!r} cannot be a project's name.", "Choose one of letters, digits and spaces.")
@@ -152,24 +188,17 @@ def open_project(folder: Path | None = None) -> Project:
 
 
 def _read_settings(path: Path) -> Settings:
+    file = read_toml(path)
     try:
-        return Settings.model_validate(tomllib.loads(path.read_text("utf-8-sig")))
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"{path}: this is not UTF-8 text.", "Save it as UTF-8, which an editor offers where it saves: Encoding."
-        ) from error
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{path}: {error}.", "Mend that line; texts stand between double quotes.") from error
+        return Settings.model_validate(file.table)
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        if where == "annotation.url":
+        if (first["loc"], first["type"]) == (("annotation", "url"), "string_pattern_mismatch"):
             raise InputError(
-                f"{path}: url is {first['input']!r}, which is no address.",
+                f"{file.place(file.line('annotation', 'url'))}: url is {first['input']!r}, which is no address.",
                 'Write it as a browser shows it, from http:// or https:// on: url = "http://127.0.0.1:8080".',
-            ) from error
-        known = ", ".join(Settings.model_fields)
-        raise InputError(f"{path}: {where}: {first['msg']}.", f"The settings known are: {known}.") from error
+            ) from None
+        raise explain(error, file, Settings) from None
 
 
 def _quote(value: str) -> str:

@@ -5,8 +5,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
+#: What a figure counts. documents: every copy, which is what readers met; groups: each text once, which is what was
+#: written; outlets: each text once an outlet, which is how many voices chose to publish it.
+Unit = Literal["documents", "groups", "outlets"]
+UNITS: tuple[Unit, ...] = ("documents", "groups", "outlets")
 #: The clock that days, weeks and months of all texts are told by.
 ISTANBUL = ZoneInfo("Europe/Istanbul")
 
@@ -28,6 +33,8 @@ class Row:
     `native_id` is the platform's own id, or one made from the content where the file has none. `author` is the
     name as published and must not be stored: `hatewatch.privacy.Pseudonyms` turns it into a keyed pseudonym.
     `published` is aware UTC. `place` is where the outlet or author is, as written; `outlet` is who published.
+    Of a social export, `kind` is what the row is (post, comment, repost, message) and `parent` the native id of what it
+    answers or repeats.
     """
 
     number: int
@@ -38,6 +45,8 @@ class Row:
     place: str | None = None
     outlet: str | None = None
     url: str | None = None
+    kind: str = ""
+    parent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +55,15 @@ class Rejected:
 
     `reason` is a slug from `hatewatch.sources.REASONS`, `detail` one sentence. `raw` is JSON of at most 10,000
     characters: the recognised cells by what they were taken for, or `cells` or `line` where the row has no shape.
+    Where `shape` names a form of a social export, `raw` is the whole item, of at most 1,000,000 characters, people in
+    it under pseudonyms: a later hatewatch may know how to map it.
     """
 
     number: int
     reason: str
     detail: str
     raw: str
+    shape: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +72,8 @@ class Document:
 
     `author` is a keyed pseudonym or None, `published` aware UTC or None, `place` the place id of the outlet or
     author ("01" Adana, "01/seyhan"), None where the source names none that we know; `place_given` is what it wrote.
+    `kind` is article, comment, message, post or repost, or "" where the source does not say; `parent` the native id of
+    what it answers or repeats; `confidence` how sure its extraction from a page is, in [0, 1], None of no page.
     """
 
     id: str
@@ -72,6 +86,9 @@ class Document:
     place_given: str | None = None
     outlet: str | None = None
     url: str | None = None
+    kind: str = ""
+    parent: str | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

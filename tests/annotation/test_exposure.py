@@ -56,6 +56,8 @@ def test_what_a_text_is_about_is_what_it_mentions_and_what_is_called_or_expected
     facts = Facts("tr", ("tr", "kmr"), targets=("zazas",))
     assert expect("d", facts, {}).about == {"zazas", "kurds", "ethnic_national"}
     assert expect("d", facts, {}).languages == ("tr", "kmr")
+    syrians = expect("d", Facts("tr", targets=("syrians",)), {}).about
+    assert syrians == {"syrians", "ethnic_national", "refugees_migrants", "migrant"}, "what is said of them, mostly"
     assert expect("d", Facts("und"), {}).languages == ("und",)
     assert expect("d", TR, {"sogi": 0.5, "age": 0.1, "hate": 0.9}).about == {"sogi"}
     given = [annotation("d", "p1", "gender", "offensive", targets=("women",))]

@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 
 import exported
+import in_memory
+from hatewatch.store import open_store
 
 
 @pytest.fixture
@@ -49,8 +51,94 @@ def test_a_round_by_files(cli: Any, town: Path) -> None:
     assert "6 tasks wait." in told.out
 
 
+def round_export(town: Path, meta: dict[str, Any], **changes: Any) -> Path:
+    """Write an export of the first two sentences of the training round, both answered by one person."""
+    from hatewatch.annotation.worked import read_examples
+    from hatewatch.pipeline.annotate.round import example_id
+
+    tasks = [
+        exported.task(i, example_id(one), one.text, [exported.answer(f"r{i}", one.text, one.labels)], meta=meta)
+        for i, one in enumerate(read_examples().of("round")[:2], 1)
+    ]
+    return exported.write(town / "round-export.json", [one | changes for one in tasks])
+
+
+def test_an_export_of_the_servers_training_round_goes_into_the_round(
+    cli: Any, town: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = in_memory.Server()
+    monkeypatch.setattr("hatewatch.cli.studio.connect", lambda _opened: server)
+    (town / "volunteers.toml").write_text('[[volunteer]]\nname = "zîn"\nreads = ["tr"]\n', "utf-8")
+    assert cli("annotate", "round", cwd=town).code == 0
+    # As it was pushed before tasks of a round bore the project's mark.
+    round_export(town, {"queue": "round zîn"})
+    pulled = cli("annotate", "pull", "--from-file", "round-export.json", cwd=town)
+    assert (pulled.code, "round zîn: 2 new, 2 annotations in all." in pulled.out) == (0, True), pulled
+    assert "This is the training round. Next: hatewatch annotate feedback." in pulled.out
+    assert "0 new" in cli("annotate", "pull", "--from-file", "round-export.json", cwd=town).out
+    told = cli("annotate", "feedback", "zîn", cwd=town)
+    assert (told.code, (town / "reports" / "feedback-zîn.html").is_file()) == (0, True), told
+    store = open_store(f"sqlite:///{town}/store.sqlite")
+    assert (store.queues(), list(store.annotations())) == ([], []), "it is no text of the town"
+    store.close()
+
+
+def test_another_towns_training_round_is_refused_and_said_to_be_one(
+    cli: Any, town: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused() -> str:
+        ran = cli("annotate", "pull", "--from-file", "round-export.json", cwd=town)
+        assert (ran.code, ran.err.count("\n")) == (1, 1), ran
+        return str(ran.err)
+
+    round_export(town, {"queue": "round zîn"})
+    assert "sentences of a training round, but not of the round of this project" in refused()
+    assert not (town / "round.sqlite").exists()
+    (town / "volunteers.toml").write_text('[[volunteer]]\nname = "mem"\nreads = ["tr"]\n', "utf-8")
+    monkeypatch.setattr("hatewatch.cli.studio.connect", lambda _opened: in_memory.Server())
+    assert cli("annotate", "round", cwd=town).code == 0
+    assert "not of the round of this project" in refused(), "nobody here has the queue that it is of"
+    round_export(town, {"queue": "round mem", "hatewatch": "ab" * 10})
+    assert "from another hatewatch project" in refused()
+
+
+def test_a_training_round_by_files(cli: Any, town: Path) -> None:
+    assert cli("annotate", "round", "--to-file", "round.xlsx", cwd=town).code == 1
+    team = '[[volunteer]]\nname = "zîn"\nreads = ["tr", "kmr"]\nlanguage = "kmr"\n'
+    (town / "volunteers.toml").write_text(team + '[[volunteer]]\nname = "mem"\nreads = ["tr"]\n', "utf-8")
+    written = cli("annotate", "round", "--to-file", "round.json", cwd=town)
+    assert (written.code, "round zîn: 16 tasks in round-zîn.json, with round-zîn.xml" in written.out) == (0, True)
+    assert {one.name for one in town.glob("round-*")} == {
+        f"round-{name}.{ending}" for name in ("zîn", "mem") for ending in ("json", "xml", "html")
+    }
+    assert (town / "round-zîn.xml").read_text("utf-8") != (town / "round-mem.xml").read_text("utf-8")
+    tasks = json.loads((town / "round-mem.json").read_text("utf-8"))
+    assert {one["meta"]["queue"] for one in tasks} == {"round mem"}
+    assert len({one["meta"]["hatewatch"] for one in tasks}) == 1
+    assert "already" in cli("annotate", "round", "--to-file", "round.json", cwd=town).err
+    back = [
+        exported.task(i, one["data"]["uid"], one["data"]["text"], [exported.answer(f"m{i}", "…")], meta=one["meta"])
+        for i, one in enumerate(tasks, 1)
+    ]
+    exported.write(town / "mem.json", back)
+    pulled = cli("annotate", "pull", "--from-file", "mem.json", cwd=town)
+    assert (pulled.code, f"round mem: {len(tasks)} new" in pulled.out) == (0, True), pulled
+    told = cli("annotate", "feedback", "mem", cwd=town)
+    assert (told.code, (town / "reports" / "feedback-mem.html").is_file()) == (0, True), told
+    again = cli("annotate", "round", "--to-file", "again.json", cwd=town)
+    assert (again.code, (town / "again-mem.json").exists()) == (0, False), "there is nothing left for mem"
+    assert "Written before: again-zîn.json." in again.out
+
+
+def test_a_shared_round_by_files_says_that_each_sentence_has_one_reader(cli: Any, town: Path) -> None:
+    told = cli("annotate", "round", "--to-file", "round.json", cwd=town)
+    assert (told.code, "round: 20 tasks in round.json" in told.out) == (0, True), told
+    assert "answered by one person" in told.out
+    assert "volunteers.toml" in told.out
+
+
 def test_the_status_asks_the_server_when_told_to(cli: Any, town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from hatewatch.store import Queue, open_store
+    from hatewatch.store import Queue
 
     store = open_store(f"sqlite:///{town}/store.sqlite")
     for number, name in enumerate(("zîn", "mem", "rojda"), 1):

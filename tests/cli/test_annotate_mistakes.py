@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import codecs
 from datetime import UTC, datetime
+from fnmatch import fnmatch
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,6 +14,7 @@ import exported
 import in_memory
 from hatewatch.annotation.care import Standing
 from hatewatch.cli.status import _say
+from hatewatch.project import init_project
 from hatewatch.records import Task
 from hatewatch.store import Queue, Store, open_store
 
@@ -109,9 +110,41 @@ def test_what_has_nothing_to_put_before_anybody_opens_no_queue(cli: Any, town: P
     assert (decided.code, "0 texts wait for a decision" in decided.out) == (0, True)
     assert "http" not in pushed.out + decided.out
     assert "push 100" in one_line(cli("annotate", "quality", cwd=town))
+    exported_nothing = one_line(cli("annotate", "export", cwd=town))
+    assert "nothing was written" in exported_nothing
+    assert "push 100" in exported_nothing
+    assert list(town.glob("labels*.csv")) == []
     store = opened(town)
     assert (server.projects, store.queues()) == ({}, [])
     store.close()
+
+
+def test_an_export_before_any_answer_says_to_pull_first(cli: Any, town: Path, server: in_memory.Server) -> None:
+    assert cli("annotate", "push", "3", "--audit", cwd=town).code == 0
+    assert "First: hatewatch annotate pull." in one_line(cli("annotate", "export", "--out", "etiketler.csv", cwd=town))
+    assert list(town.glob("etiketler*.csv")) == []
+
+
+@pytest.mark.parametrize("name", ["town", "Köy"])
+def test_a_pull_where_nothing_is_names_the_project_that_it_looked_in(
+    cli: Any, town: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr("hatewatch.cli.studio.connect", lambda _opened: exported.Server({}))
+    settings = (town / "hatewatch.toml").read_text("utf-8")
+    (town / "hatewatch.toml").write_text(settings.replace('name = "town"', f'name = "{name}"'), "utf-8")
+    ran = cli("annotate", "pull", cwd=town)
+    assert ran.code == 0
+    assert f"Of the project {name} ({town}) there is nothing on the server yet." in ran.out
+    assert "push 100" in ran.out
+    assert str(town) in cli("annotate", "status", cwd=town).out
+
+
+@pytest.mark.parametrize("command", ["push", "adjudicate"])
+@pytest.mark.parametrize("given", ["yüz", "5,5", "bîst", "½"])
+def test_a_number_in_words_is_told_how_to_write_it(cli: Any, town: Path, command: str, given: str) -> None:
+    told = one_line(cli("annotate", command, given, cwd=town))
+    assert given in told
+    assert "in digits: hatewatch annotate push 100" in told
 
 
 def test_a_project_that_was_deleted_is_said_and_the_pull_ends_well(
@@ -194,7 +227,7 @@ def test_a_token_that_cannot_be_one_is_named(
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "utf-8"])
 def test_a_token_is_read_as_windows_writes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
-    from hatewatch.cli.studio import read_token
+    from hatewatch.annotation.token import read_token
 
     monkeypatch.delenv("LABEL_STUDIO_TOKEN", raising=False)
     (tmp_path / "studio.token").write_bytes("ab.cd-e_f\r\n".encode(encoding))
@@ -211,11 +244,39 @@ def test_an_address_without_http_is_told_in_plain_words(cli: Any, town: Path, ur
 
 
 def test_settings_that_are_not_utf_8_are_told_in_plain_words(cli: Any, town: Path) -> None:
-    content = (town / "hatewatch.toml").read_text("utf-8")
-    (town / "hatewatch.toml").write_bytes(codecs.BOM_UTF16_LE + content.encode("utf-16-le"))
+    (town / "hatewatch.toml").write_bytes('name = "Diyarbakır"\n'.encode("windows-1254"))
     told = one_line(cli("annotate", "status", cwd=town))
     assert "not UTF-8" in told
     assert "codec" not in told
+
+
+def test_a_setting_of_another_name_is_told_with_the_one_that_was_meant(cli: Any, town: Path) -> None:
+    settings = (town / "hatewatch.toml").read_text("utf-8")
+    (town / "hatewatch.toml").write_text(settings.replace("overlap = 2", "overlapp = 2"), "utf-8")
+    told = one_line(cli("annotate", "status", cwd=town))
+    number = settings.splitlines().index("overlap = 2") + 1
+    assert f"hatewatch.toml, line {number}: [annotation] has no setting overlapp. Do you mean overlap?" in told
+
+
+@pytest.mark.parametrize("where", ["", "inbox", "alt/klasör"])
+def test_no_project_is_made_within_another(cli: Any, town: Path, where: str) -> None:
+    (town / where).mkdir(parents=True, exist_ok=True)
+    told = one_line(cli("init", "AMED", cwd=town / where))
+    assert f"would lie within another project, {town}" in told
+    assert f'cd "{town.parent}"' in told
+    assert not (town / where / "AMED").exists()
+    assert cli("init", "AMED", cwd=town.parent).code == 0
+    assert "is a hatewatch project already" in one_line(cli("init", ".", cwd=town))
+
+
+def test_the_example_may_be_tried_within_a_project(town: Path) -> None:
+    assert init_project(town / "demo", nested=True).folder == town / "demo"
+
+
+@pytest.mark.parametrize("name", ["studio.token", "studio.token.txt", "volunteers.toml", "volunteers.toml.txt"])
+def test_git_is_told_of_secrets_under_the_names_that_windows_gives_them(town: Path, name: str) -> None:
+    ignored = (town / ".gitignore").read_text("utf-8").split()
+    assert any(fnmatch(name, pattern) for pattern in ignored)
 
 
 def test_outside_a_project_the_remedy_is_for_these_commands_too(cli: Any, tmp_path: Path) -> None:

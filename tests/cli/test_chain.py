@@ -56,6 +56,48 @@ def test_a_report_of_a_file_needs_no_project(cli, posts: Path, tmp_path: Path) -
     assert list(tmp_path.glob("*.sqlite")) == []
 
 
+def test_what_is_counted_is_chosen_and_said(cli, tmp_path: Path) -> None:
+    story = "Belediye meclisi bu sabah toplandı ve yeni parkın ağaçlarını konuştu, komşular çınar ile ıhlamur istedi."
+    posts = tmp_path / "haber.csv"
+    posts.write_text(
+        f"yayın;mesaj\nAdana Postası;{story}\nAdana Postası;{story} Haberin devamı.\nAmed Rojname;{story}\n"
+        "Amed Rojname;Yarın hava açık olacak, pazar kurulacak.\n", "utf-8",
+    )  # fmt: skip
+
+    def counted(*options: object, cwd: Path = tmp_path) -> tuple[int, str, str]:
+        out = tmp_path / "out"
+        ran = cli("report", *options, "--out", out, "--lang", "en", cwd=cwd)
+        assert ran.code == 0, ran.err
+        record = json.loads((out / "report.json").read_text("utf-8"))
+        told.append(ran.out)
+        return record["n"], record["unit"], (out / "index.html").read_text("utf-8")
+
+    told: list[str] = []
+    for unit, n, said, line in (
+        ("documents", 4, "copies included", "Counted: every text, copies included."),
+        ("groups", 2, "2 copies were left out", "Counted: each text once; 2 copies left out."),
+        (
+            "outlets",
+            3,
+            "1 copies from one and the same outlet",
+            "Counted: each text once an outlet; 1 copies left out.",
+        ),
+    ):
+        found = counted(posts, "--count", unit)
+        assert found[:2] == (n, unit)
+        assert said in found[2]
+        assert line in told[-1]
+    cli("init", "town")
+    cli("ingest", posts, cwd=tmp_path / "town")
+    settings = tmp_path / "town" / "hatewatch.toml"
+    assert "Of these texts 2 are copies of others" in counted(cwd=tmp_path / "town")[2]
+    settings.write_text(settings.read_text("utf-8").replace('count = "documents"', 'count = "groups"'), "utf-8")
+    assert counted(cwd=tmp_path / "town")[:2] == (2, "groups")
+    assert counted("--count", "outlets", cwd=tmp_path / "town")[:2] == (3, "outlets")
+    wrong = cli("report", posts, "--count", "people")
+    assert (wrong.code, "documents, groups, outlets" in wrong.err) == (1, True)
+
+
 def test_examples_are_printed_only_on_request_and_masked(cli, posts: Path, tmp_path: Path) -> None:
     text = "Suriyeliler hırsız, hepsi ülkemizden defolsun, @birisi 0532 000 00 00 istemiyoruz."
     posts.write_text(f'mesaj\n"{text}"\n', "utf-8")

@@ -100,5 +100,5 @@ def test_the_unusable_file_among_good_ones_does_not_keep_them_out(cli, tmp_path:
     (tmp_path / "a.csv").write_bytes(b"")
     (tmp_path / "b.csv").write_text("metin\nMerhaba komşular\n", "utf-8")
     ran = cli("ingest", tmp_path / "a.csv", tmp_path / "b.csv", cwd=tmp_path / "town")
-    assert "b.csv: 1 rows, 1 added" in ran.out
+    assert "b.csv: 1 row, 1 added" in ran.out
     assert "a.csv" in one_line(ran)

@@ -62,7 +62,11 @@ def imported(path: Path) -> set[str]:
     ("name", "modules"),
     [
         ("label_studio_sdk", {"annotation/studio.py"}),
-        ("httpx", {"annotation/studio.py"}),
+        ("httpx", {"annotation/studio.py", "collect/http.py"}),
+        ("feedparser", {"collect/feeds.py"}),
+        ("protego", {"collect/robots.py"}),
+        ("rensa", {"duplicates/signature.py"}),
+        ("trafilatura", {"collect/article.py"}),
         ("crowdkit", {"annotation/aggregate.py"}),
         ("pandas", {"annotation/aggregate.py"}),
     ],

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hatewatch.records import Document, Facts, Rejected, document_id
+from hatewatch.pipeline.copies import find_copies
+from hatewatch.records import UNITS, Document, Facts, Rejected, Unit, document_id
 from hatewatch.store import Store, StoredFile, open_store
 
 
@@ -113,6 +114,29 @@ def test_predictions_come_back_in_order_with_facts_and_four_decimals(store: Stor
     assert judged[3].facts == Facts("kmr", ("kmr", "tr"), ("21", "01"), ("kurds",))
     assert judged[3].published == datetime(2024, 3, 21, 9, 3, tzinfo=UTC)
     assert judged[4].published is None
+
+
+def test_copies_are_counted_as_what_is_asked_for(store: Store) -> None:
+    story = "Belediye meclisi bu sabah toplandı ve yeni parkın ağaçlarını konuştu, komşular çınar ile ıhlamur istedi."
+    outlets = ["Adana Postası", "Adana Postası", "Amed Rojname", None, None, "Amed Rojname"]
+    documents = [Document(f"{i:032x}", "haber", str(i), story, outlet=outlet) for i, outlet in enumerate(outlets)]
+    documents[5] = replace(documents[5], text="Yarın hava açık olacak, pazar kurulacak, çocuklar uçurtma uçuracak.")
+    store.add(
+        store.begin_ingest(source="haber", file="a.csv", digest="d" * 64), [(one, Facts("tr")) for one in documents]
+    )
+    model = store.register("baseline@abc", ["hate"], {"hate": 0.5})
+    for keys, texts in store.pending(model, size=10):
+        store.add_predictions(model, keys, np.zeros((len(texts), 1), np.float32))
+
+    def counted(unit: Unit) -> list[int]:
+        return [int(one.id, 16) for batch in store.judged(model, unit=unit, size=2) for one in batch]
+
+    assert [counted(unit) for unit in UNITS] == [[0, 1, 2, 3, 4, 5]] * 3, "what was not placed yet counts"
+    find_copies(store)
+    assert counted("documents") == [0, 1, 2, 3, 4, 5]
+    assert counted("groups") == [0, 5]
+    assert counted("outlets") == [0, 2, 3, 4, 5], "two posts of nobody knows whom are two voices"
+    assert [store.duplicates.repeats(unit) for unit in UNITS] == [0, 4, 1]
 
 
 def test_prediction_goes_on_where_it_was_stopped(store: Store) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from hatewatch.labels import READERS, load_scheme, to_markdown
+from hatewatch.labels import READERS, load_scheme
+from hatewatch.labels.page import to_markdown
+from hatewatch.targets import load_groups
 
 ROOT = Path(__file__).parents[2]
 
@@ -31,4 +34,19 @@ def test_ids_are_unique_and_what_they_imply_exists() -> None:
 
 @pytest.mark.skipif(not (ROOT / "annotation").is_dir(), reason="the checkout is not here, only the wheel")
 def test_the_page_for_annotators_is_the_scheme() -> None:
-    assert (ROOT / "annotation" / "labels.md").read_text("utf-8") == to_markdown(load_scheme())
+    assert (ROOT / "annotation" / "labels.md").read_text("utf-8") == to_markdown(load_scheme(), load_groups())
+
+
+def test_each_group_is_on_the_page_with_all_its_grounds_and_the_groups_that_go_with_it() -> None:
+    page = to_markdown(load_scheme(), load_groups())
+    rows = {line.split("`")[1]: line for line in page.splitlines() if line.startswith("| `")}
+    assert {group.id for group in load_groups()} <= rows.keys()
+    assert rows["zazas"] == "| `zazas` | Zazalar | Zaza | Zazas | `ethnic_national` | `kurds` |"
+    assert rows["syrians"].endswith("| `ethnic_national`, `migrant` | `refugees_migrants` |")
+
+
+def test_the_groups_are_listed_in_the_readers_language(cli: Any) -> None:
+    ran = cli("labels", "--groups", "--lang", "kmr")
+    assert "syrians                  Sûrî (ethnic_national, migrant)" in ran.out.splitlines()
+    assert len(ran.out.splitlines()) == len(load_groups())
+    assert cli("labels", "--groups", "--lang", "de").code == 1

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,6 +23,7 @@ from hatewatch.pipeline.annotate import (
     open_round,
     push_round,
     settle,
+    write_round,
 )
 from hatewatch.pipeline.annotate.round import example_id
 from hatewatch.store import Gold, Store
@@ -75,6 +78,21 @@ def test_disputes_are_sent_once_without_a_word_of_what_was_said(store: Store) ->
     again = adjudicate(store, server, "Deneme", language="tr", size=2)
     assert (again.planned, again.open) == (2, 2)
     assert adjudicate(store, server, "Deneme", language="tr", size=2).sent == 0
+
+
+def test_what_waits_over_other_labels_is_counted_apart(store: Store) -> None:
+    server = Server()
+    adjudicate(store, server, "Deneme", language="tr", size=9)
+    form = adjudicate(store, server, "Deneme", language="tr", size=9, labels=["insult"])
+    assert (form.disputed, form.open, form.planned, form.others) == (1, 1, 0, 3)
+    age = adjudicate(store, server, "Deneme", language="tr", size=9, labels=["age"])
+    assert (age.disputed, age.open, age.planned, age.sent, age.others) == (0, 0, 0, 0, 4)
+    decide(store, 3, HATE)
+    assert adjudicate(store, server, "Deneme", language="tr", size=9, labels=["age"]).others == 3
+    server.delete(next(iter(server.projects)))
+    adjudicate(store, server, "Deneme", language="tr", size=9, labels=["insult"])
+    gone = adjudicate(store, server, "Deneme", language="tr", size=0, labels=["age"])
+    assert gone.others == 3, "what waited was handed over to the queue that stands for the one deleted"
 
 
 def test_a_decision_becomes_gold_and_ends_the_dispute(store: Store) -> None:
@@ -143,6 +161,50 @@ def test_the_round_shows_nobody_what_they_avoid(tmp_path: Path) -> None:
     assert len(list(own.tasks("round deniz"))) == sum(one.language == "tr" for one in sentences.values())
 
 
+def test_the_round_goes_on_by_files_and_back_with_what_is_not_answered(tmp_path: Path) -> None:
+    own, server, team = open_round(tmp_path), Server(), [Volunteer("zin", ("tr",))]
+    push_round(own, server, "Deneme", team, language="tr", mark="ab" * 10)
+    first, second, *rest = [task.document for task in own.tasks("round zin")]
+
+    def say(document: str, queue: str) -> None:
+        given = replace(answer(0, PEOPLE[0], ()), id=document, document=document, queue=queue)
+        own.add_annotations([given], seen=START)
+
+    say(first, "round zin")
+    (written,) = write_round(own, tmp_path / "round.json", team, language="tr", mark="ab" * 10)
+    tasks = json.loads((tmp_path / "round.json").read_text("utf-8"))
+    assert (written.queue, written.count, written.again) == ("round zin#2", len(rest) + 1, 0)
+    assert [one["data"]["uid"] for one in tasks] == [second, *rest]
+    assert tasks[0]["meta"] == {"queue": "round zin#2", "hatewatch": "ab" * 10}
+    say(second, "round zin#2")
+    server.delete(1)
+    done = push_round(own, server, "Deneme", team, language="tr")
+    assert done.sent == {"round zin#3": len(rest)}
+    (page,) = feedback(own, tmp_path, handle="zin", lang="en")
+    assert (page.path.name, page.handle) == ("feedback-zin.html", "zin")
+    text = unescape(page.path.read_text("utf-8"))
+    assert f"answered or judged {len(rest)} texts" in text, "what was answered elsewhere counts"
+
+
+def test_the_rounds_tasks_say_whose_they_are(tmp_path: Path) -> None:
+    class Noting(Server):
+        def add_tasks(self, project: int, tasks: Sequence[Any]) -> Any:
+            meta.extend(task["meta"] for task in tasks)
+            return super().add_tasks(project, tasks)
+
+    meta: list[dict[str, str]] = []
+    push_round(open_round(tmp_path), Noting(), "Deneme", [Volunteer("zin", ("tr",))], language="tr", mark="ab" * 10)
+    assert meta[0] == {"queue": "round zin", "hatewatch": "ab" * 10}
+
+
+def test_a_file_of_the_round_that_is_there_is_not_written_over(tmp_path: Path) -> None:
+    own = open_round(tmp_path)
+    (tmp_path / "round.json").write_text("[]", "utf-8")
+    with pytest.raises(InputError, match="already"):
+        write_round(own, tmp_path / "round.json", (), language="tr")
+    assert (own.queues(), list(own.tasks())) == ([], [])
+
+
 @pytest.mark.parametrize("lang", ["tr", "kmr", "en"])
 def test_feedback_sets_answers_beside_ours_with_the_reason(tmp_path: Path, lang: str) -> None:
     own = open_round(tmp_path)
@@ -160,8 +222,9 @@ def test_feedback_sets_answers_beside_ours_with_the_reason(tmp_path: Path, lang:
     ]
     own.add_annotations(given, seen=START)
     pages = feedback(own, tmp_path / "reports")
-    assert [page.name for page in pages] == [f"feedback-{one}.html" for one in sorted(PEOPLE[:2])]
-    page = pages[0].read_text("utf-8")
+    assert [page.path.name for page in pages] == [f"feedback-{one}.html" for one in sorted(PEOPLE[:2])]
+    assert {page.handle for page in pages} == {""}, "all share a queue, so nobody is known by a handle"
+    page = pages[0].path.read_text("utf-8")
     text = unescape(page)
     assert f'<html lang="{lang}">' in text
     for one in (first, second):
@@ -171,7 +234,7 @@ def test_feedback_sets_answers_beside_ours_with_the_reason(tmp_path: Path, lang:
     assert "&lt;b&gt;Emin" in page
     assert [int(n) for n in re.findall(r"\d+", text.partition("<main>")[2])][:3] == [2, 1, 1]
     assert ("kontrolkirin" in text) == (lang == "kmr")
-    assert feedback(own, tmp_path, annotator=PEOPLE[1], lang="en")[0].name.endswith(f"{PEOPLE[1]}.html")
+    assert feedback(own, tmp_path, annotator=PEOPLE[1], lang="en")[0].path.name.endswith(f"{PEOPLE[1]}.html")
     with pytest.raises(InputError, match=r"^nobody@example\.org has not answered the training round"):
         feedback(own, tmp_path, annotator="nobody", called="nobody@example.org")
 

@@ -55,8 +55,19 @@ def test_a_queue_is_counted_by_texts_and_by_answers(store: Store) -> None:
     store.move_cursor("everyone", Cursor(pulled=NOW))
     found = next(one for one in queue_statuses(store, overlap=2) if one.queue.name == "everyone")
     assert (found.tasks, found.done, found.waiting, found.unreadable, found.pulled) == (6, 1, 5, 1, NOW)
-    assert found.answers == Counter(judged=2, declined=1, skipped=1, undecided=1)
+    assert found.answers == Counter(judged=1, declined=1, skipped=1, undecided=1)
     assert next(one for one in queue_statuses(store, 1) if one.queue.name == "everyone").done == 4
+
+
+def test_what_was_imported_twice_is_one_text_that_was_judged(store: Store) -> None:
+    store.add_tasks([Task("everyone", one, "rare", None, "", NOW) for one in DOCUMENTS[:2]])
+    for document in range(2):
+        give(store, "everyone", document, id=f"first-{document}")
+        give(store, "everyone", document, id=f"again-{document}")
+    give(store, "everyone", 1, "skipped", id="later", annotator="b" * 20)
+    found = next(one for one in queue_statuses(store, overlap=2) if one.queue.name == "everyone")
+    assert found.answers == Counter(judged=2, skipped=1)
+    assert (found.tasks, found.done) == (2, 1)
 
 
 def test_a_queue_of_ones_own_is_done_with_one_answer_and_one_never_pulled_says_so(store: Store) -> None:

@@ -20,7 +20,7 @@ from hatewatch.project import init_project
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "killpg"), reason="process groups are a POSIX matter")
 
-ROWS = 20_000
+ROWS = 8_000  # four batches: to be killed between two of them
 TRIALS = 5
 
 
@@ -69,10 +69,12 @@ def stored(folder: Path) -> tuple[int, int]:
 
 
 def contents(folder: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Return every table's rows, but for the times at which the files were read."""
+    """Return every table's rows, but for the times at which files were read and documents came."""
     with sqlite3.connect(folder / "store.sqlite") as connection:
         tables = ["document", "place_mention", "target_mention", "rejected", "model", "prediction"]
         found = {name: connection.execute(f"SELECT * FROM {name} ORDER BY 1, 2").fetchall() for name in tables}
+        columns = [one[1] for one in connection.execute("PRAGMA table_info(document)") if one[1] != "came"]
+        found["document"] = connection.execute(f"SELECT {', '.join(columns)} FROM document ORDER BY 1").fetchall()
         found["ingest"] = connection.execute("SELECT key, source, file, digest FROM ingest").fetchall()
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert connection.execute("SELECT count(*) FROM ingest WHERE finished IS NULL").fetchone() == (0,)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ import exported
 from exported import Server
 from hatewatch.pipeline.annotate import pull
 from hatewatch.privacy import Pseudonyms
+from hatewatch.privacy.tombstones import Tombstones
 from hatewatch.records import Document, Facts
 from hatewatch.store import Queue, QueueCounts, Store, open_store
+from hatewatch.store.erasure import Lot
 from stored_annotations import DOCUMENTS, fill
 
 NAMES = Pseudonyms(bytes(32))
@@ -67,6 +70,20 @@ def test_an_answer_that_came_before_its_text_is_read_once_that_is_ingested(store
     server.projects[3] = [early | {"annotations": []}, one(1, say("a"), minute=999)]
     pull(store, server, NAMES, whole=True)
     assert [found.id for found in store.annotations()] == ["a"]
+
+
+def test_nothing_comes_back_of_what_was_erased(store: Store) -> None:
+    server = Server({3: [one(1, say("a", ["offensive"])), one(2, say("b"), say("bad", result=[]))]})
+    pull(store, server, NAMES)
+    stones = [(Tombstones(NAMES).of_id(DOCUMENTS[i]), "id") for i in (1, 2)]
+    store.begin_erasure("author", "", [Lot(store.keys_of_ids(DOCUMENTS[1:3]), stones)], started=datetime.now(UTC))
+    while store.erase_next():
+        pass
+    for _ in range(2):
+        (found,) = pull(store, server, NAMES, whole=True)
+        assert (found.new, found.annotations) == (0, 0)
+    assert list(store.annotations()) == []
+    assert [item.id for item in store.rejected_annotations()] == []
 
 
 def test_what_cannot_be_read_counts_until_it_is_deleted_and_costs_no_whole_reading_after(store: Store) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,9 +11,13 @@ import pytest
 
 from hatewatch.annotation.care import Volunteer
 from hatewatch.annotation.sampling import Audit, draw_audit
+from hatewatch.errors import InputError
 from hatewatch.pipeline.annotate import Pushed, push, queue_statuses
 from hatewatch.pipeline.annotate.queues import is_same_server, on_server
+from hatewatch.pipeline.annotate.team import read_team
+from hatewatch.pipeline.facts import find_facts
 from hatewatch.project import Annotating
+from hatewatch.records import Document
 from hatewatch.store import Store, open_store
 from in_memory import Server
 from stored_annotations import annotation, fill
@@ -45,6 +50,62 @@ def test_a_text_that_one_could_read_gets_its_second_reader_later(store: Store) -
     put(store, server, (zin, mem, Volunteer("elif", ("kmr", "tr"))), 1)
     assert set(readers(store).values()) == {2}
     assert all(samples.get(one.document, one.sample) == one.sample for one in store.tasks())
+
+
+def test_what_is_avoided_now_is_taken_back_unless_somebody_answered(store: Store) -> None:
+    reading = store.begin_ingest(source="amed", file="amed.csv", digest="a" * 64)
+    texts = [
+        "Suriyeli komşumuz çay getirdi.",
+        "Afgan aşçının pilavı güzel.",
+        "Bugün pazar kuruldu.",
+        "Malbateke sûrî hat.",
+    ]
+    documents = [Document(f"{i:032x}", "amed", f"söz {i}", text) for i, text in enumerate(texts, 900)]
+    found = find_facts(texts)
+    assert [one.targets for one in found] == [("syrians",), ("afghans",), (), ("syrians",)]
+    store.add(reading, [(one, replace(facts, languages=())) for one, facts in zip(documents, found, strict=True)])
+    server, size = Server(), store.counts()["documents"]
+    reads = {
+        "zin": Volunteer("zin", ("kmr", "tr"), budget=99, tasks=99),
+        "mem": Volunteer("mem", ("kmr", "tr"), budget=99, tasks=99),
+    }
+    put(store, server, tuple(reads.values()), size)
+    of_migrants = {one.id for one in documents if documents[2] is not one}
+    queue = next(one for one in store.queues() if one.name == "zin")
+    assert of_migrants <= {one.document for one in store.tasks("zin")}
+    answer = annotation(900, document=documents[0].id, queue="zin")
+    store.add_annotations([answer], seen=datetime.now(UTC))
+    reads["zin"] = replace(reads["zin"], avoid=("migrant",))
+    done = put(store, server, tuple(reads.values()), 0)
+    assert done.withdrawn == {"zin": 2}
+    left = {one.document for one in store.tasks("zin")}
+    assert of_migrants & left == {documents[0].id}, "what was answered stays"
+    assert queue.project is not None
+    assert server.projects[queue.project]["tasks"].keys() & of_migrants == {documents[0].id}
+    assert of_migrants <= {one.document for one in store.tasks("mem")}
+    more = put(store, server, (*reads.values(), Volunteer("elif", ("kmr", "tr"), budget=99, tasks=99)), 1)
+    assert (more.withdrawn, more.departed) == ({}, {})
+    assert of_migrants - {documents[0].id} <= {one.document for one in store.tasks("elif")}, "others read them"
+
+
+def test_who_is_named_no_more_is_said(store: Store) -> None:
+    server, zin, mem = Server(), Volunteer("zin", ("kmr", "tr")), Volunteer("mem", ("kmr", "tr"))
+    put(store, server, (zin, mem), 5)
+    assert put(store, server, (zin,), 0).departed == {"mem": 5}
+
+
+def test_another_spelling_of_somebody_is_not_somebody_new(store: Store, tmp_path: Path) -> None:
+    put(store, Server(), (Volunteer("berfîn", ("kmr", "tr")), Volunteer("mem", ("tr",))), 5)
+    path = tmp_path / "volunteers.toml"
+    path.write_text(
+        '[[volunteer]]\nname = "berfin"\nreads = ["kmr"]\n[[volunteer]]\nname = "mem"\nreads = ["tr"]\n', "utf-8"
+    )
+    with pytest.raises(InputError, match="write 'berfîn' as before"):
+        read_team(store, tmp_path)
+    path.write_text(
+        path.read_text("utf-8").replace("berfin", "berfîn") + '[[volunteer]]\nname = "elif"\nreads = ["tr"]\n', "utf-8"
+    )
+    assert [one.name for one in read_team(store, tmp_path)] == ["berfîn", "mem", "elif"]
 
 
 def audit_of(store: Store) -> Audit:

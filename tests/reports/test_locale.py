@@ -82,3 +82,23 @@ def test_dates_and_lists_as_babel_writes_them(language: str, code: str) -> None:
         assert locale.tick_name(day.isoformat(), language)[0] == dates.format_date(day, "d MMM", locale=code)
     for names in ([], ["a"], ["a", "b"], ["a", "b", "c", "d"]):
         assert locale.listing(names, language) == lists.format_list(names, locale=code)
+
+
+def test_names_sort_as_turkish_has_it() -> None:
+    names = [
+        "Çınar",
+        "Cizre",
+        "Dersim",
+        "Iğdır",
+        "İzmir",
+        "Şırnak",
+        "Siirt",
+        "Êzîdxan",
+        "Ekin",
+        "9. Gün",
+        "Ürgüp",
+        "Urfa",
+    ]
+    assert sorted(names, key=locale.turkish_order) == [
+        "9. Gün", "Cizre", "Çınar", "Dersim", "Ekin", "Êzîdxan", "Iğdır", "İzmir", "Siirt", "Şırnak", "Urfa", "Ürgüp",
+    ]  # fmt: skip

@@ -18,6 +18,7 @@ from hatewatch.errors import InputError
 from hatewatch.labels import READERS
 from hatewatch.reports import Report, write_report
 from hatewatch.reports.words import load_strings
+from hatewatch.trends import Tally
 
 _VOID = {"meta", "line", "circle", "path", "rect", "br"}
 _PREFIXED, _SUFFIXED = re.compile(r"%\d[\d.,]*(?<=\d)"), re.compile(r"\d[\d.,]*%")
@@ -129,6 +130,32 @@ def test_three_languages_hold_the_same_numbers(folders: dict[str, Path]) -> None
             rows = list(csv.DictReader(file))
         tables.append([{k: v for k, v in row.items() if k not in ("name", "label_name")} for row in rows])
     assert tables[0] == tables[1] == tables[2]
+
+
+@pytest.mark.parametrize(
+    ("unit", "cited"),
+    [
+        ("documents", ("metin (kopyalarıyla birlikte)", "nivîs (bi kopiyan re)", "texts (copies included)")),
+        ("groups", ("metin (kopyasız, her metin bir kez)", "nivîs (bê kopî, her nivîs carekê)", "each text once)")),
+        ("outlets", ("her yayında her metin bir kez)", "di her weşanê de her nivîs carekê)", "once an outlet)")),
+    ],
+)
+def test_what_was_counted_is_cited_and_in_every_file(
+    report_of: Callable[..., Report], tally_of: Callable[..., Tally], tmp_path: Path, unit: str, cited: tuple[str, ...]
+) -> None:
+    report = report_of(tally_of(200), unit=unit)
+    for language, words in zip(READERS, cited, strict=True):
+        write_report(report, tmp_path, lang=language)
+        [line] = re.findall(r'<p class="cite">(.*?)</p>', (tmp_path / "index.html").read_text("utf-8"))
+        assert words in line
+    with (tmp_path / "trends.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows[0][-1] == "unit"
+    assert {row[-1] for row in rows[1:]} == {unit}
+    what = json.loads((tmp_path / "report.json").read_text("utf-8"))["what"]
+    assert ("copies included" in what, "copies left out" in what, "an outlet" in what) == (
+        unit == "documents", unit == "groups", unit == "outlets",
+    )  # fmt: skip
 
 
 def test_the_table_holds_every_share(folders: dict[str, Path], report: Report) -> None:

@@ -317,7 +317,7 @@ BROKEN: list[Broken] = [
     ),
     Broken(
         "one_object",
-        _file("one.json", json.dumps({"name": "x", "messages": [{"text": _S[0]}]}, indent=1)),
+        _file("one.json", json.dumps({"name": "x", "messages": [_S[0]]}, indent=1)),
         refused="one JSON object",
     ),
     Broken(

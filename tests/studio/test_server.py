@@ -17,6 +17,7 @@ import label_studio_sdk.tokens.client_ext as sdk_tokens
 import pytest
 
 from hatewatch.annotation import studio as studio_module
+from hatewatch.annotation.care import Volunteer
 from hatewatch.annotation.convert import to_result
 from hatewatch.annotation.interface import labelling_config
 from hatewatch.annotation.origin import mark_of
@@ -24,9 +25,11 @@ from hatewatch.annotation.studio import Studio
 from hatewatch.errors import StudioError
 from hatewatch.pipeline import annotate
 from hatewatch.pipeline.annotate import queues
-from hatewatch.pipeline.annotate.hints import ask_hints
+from hatewatch.pipeline.annotate.hints import ask_hints, end_hints
+from hatewatch.pipeline.facts import find_facts
 from hatewatch.privacy import Pseudonyms, read_key
 from hatewatch.project import Project
+from hatewatch.records import Document, document_id
 from hatewatch.store import Store, open_store
 from people import Person
 from round_trip import differences, make_project
@@ -79,7 +82,7 @@ def test_a_server_that_is_down() -> None:
 
 @pytest.mark.parametrize(
     ("token", "says"),
-    [("0123456789abcdef0123456789abcdef01234567", "old kind"), ("nonsense", "refused|old kind")],
+    [("0123456789abcdef0123456789abcdef01234567", "old kind"), ("nonsense", "refused: it is cut off|old kind")],
 )
 def test_a_token_that_is_wrong_or_of_the_other_kind(studio_server: Any, token: str, says: str) -> None:
     with pytest.raises(StudioError, match=says) as told:
@@ -123,6 +126,25 @@ def test_a_project_that_was_deleted_keeps_its_answers_and_gets_another(place: Pl
     assert [one.id for one in place.store.annotations()] == [place.ids[0]]
     assert place.pull()[0].annotations == 0
     assert ask_hints(place.store, place.studio, lambda number: f"http://127.0.0.1:9/{number}", {}) == 1
+
+
+def test_hints_are_taken_out_again_and_other_webhooks_stay(place: Place) -> None:
+    place.push(5)
+    number = place.number()
+
+    def address(project: int) -> str:
+        return f"http://127.0.0.1:9/{project}"
+
+    def asked() -> list[str]:
+        return [one.url for one in place.studio._server.webhooks.list(project=number)]
+
+    place.studio.hint(number, "http://127.0.0.1:10/başka", {})
+    ask_hints(place.store, place.studio, address, {})
+    assert len(asked()) == 2
+    end_hints(place.store, place.studio, address)
+    end_hints(place.store, place.studio, address)
+    assert len(asked()) == 1
+    assert "127.0.0.1:10" in asked()[0]
 
 
 def test_what_came_by_file_stays_when_a_server_comes_after(place: Place, people: list[Person], tmp_path: Path) -> None:
@@ -267,6 +289,34 @@ def test_a_line_that_breaks_in_a_pull(place: Place, people: list[Person]) -> Non
         annotate.pull(place.store, through, place.names)
     place.pull()
     assert differences(place.store, people[0].export(place.number()), place.studio.people(), place.names) == []
+
+
+def test_what_is_avoided_now_is_taken_back_and_no_answer_with_it(place: Place, people: list[Person]) -> None:
+    texts = [f"Suriyeli komşumuz {i}. kez çay getirdi." for i in range(3)]
+    documents = [Document(document_id("amed", text), "amed", text, text) for text in texts]
+    reading = place.store.begin_ingest(source="amed", file="amed.csv", digest="a" * 64)
+    place.store.add(reading, list(zip(documents, find_facts(texts), strict=True)))
+
+    def push(*avoid: str) -> annotate.Pushed:
+        zin = Volunteer("zin", ("tr", "kmr"), budget=99, tasks=99, avoid=avoid)
+        settings = place.project.settings.annotation.model_copy(update={"overlap": 1, "mix": {"audit": 1.0}})
+        return annotate.push(
+            place.store, place.studio, place.project.settings.name, settings, (zin,), language="tr",
+            size=0 if avoid else 33,
+        )  # fmt: skip
+
+    (queue,) = push().queues
+    assert queue.project is not None
+    uids = [one.id for one in documents]
+    numbers = place.studio.present(queue.project, uids)
+    assert numbers.keys() == set(uids)
+    # Answered on the server and not pulled yet: nobody here knows of it.
+    people[0].annotate(numbers[uids[0]][0], to_result(texts[0]), place.ids[0])
+    assert push("migrant").withdrawn == {"zin": 2}
+    assert place.studio.present(queue.project, uids).keys() == {uids[0]}
+    place.pull()
+    assert [one.document for one in place.store.annotations("zin")] == [uids[0]]
+    assert push("migrant").withdrawn == {}
 
 
 @pytest.mark.parametrize("minutes", [-600, 600])

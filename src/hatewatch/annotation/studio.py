@@ -21,6 +21,7 @@ import httpx
 from label_studio_sdk import LabelStudio
 from label_studio_sdk.core.api_error import ApiError
 
+from hatewatch.annotation.token import REMEDY
 from hatewatch.errors import ProjectGoneError, StudioError
 
 T = TypeVar("T")
@@ -34,12 +35,10 @@ _PAGE = 1000
 _FRESH = 200.0
 _ONCE = {"max_retries": 0}
 _CLOCK = "%Y-%m-%dT%H:%M:%S.%fZ"
-_TOKEN = (
-    "Make a personal access token in Label Studio under Account & Settings and put it into the file studio.token in "
-    "the project's folder, or into LABEL_STUDIO_TOKEN."
-)
 #: A token of the old kind.
 _LEGACY = re.compile(r"[0-9a-f]{40}")
+#: A whole personal access token; the pages of Label Studio show it without its last part.
+_WHOLE = re.compile(r"[\w-]+\.[\w-]+\.[\w-]{43,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +68,10 @@ class Studio:
 
     def __init__(self, url: str, token: str, *, timeout: float = 60.0) -> None:
         self.url = url.rstrip("/")
-        self._is_legacy = _LEGACY.fullmatch(token.strip()) is not None
+        self._token = token.strip()
         with self._told():
             # What it is said to return is not what a Label Studio without the paid parts returns.
-            self._server: Any = LabelStudio(base_url=self.url, api_key=token.strip(), timeout=timeout)  # type: ignore[no-untyped-call]
+            self._server: Any = LabelStudio(base_url=self.url, api_key=self._token, timeout=timeout)  # type: ignore[no-untyped-call]
             self._until = time.monotonic() + _FRESH
             self._server.users.whoami()
 
@@ -125,6 +124,24 @@ class Studio:
                 found.setdefault(task["data"]["uid"], []).append(task["id"])
         return found
 
+    def remove_tasks(self, project: int, uids: Sequence[str]) -> int:
+        """Delete every task that holds one of `uids`, with all its answers and drafts; return how many there were.
+
+        One request a task: the server's bulk action first takes tasks out of their project and deletes them later, so
+        that what a kill in between leaves would be found by nobody.
+        """
+        gone = 0
+        for numbers in self.present(project, uids).values():
+            for number in numbers:
+                with self._told(project):
+                    try:
+                        self._server.tasks.delete(id=str(number))
+                    except ApiError as error:
+                        if error.status_code != httpx.codes.NOT_FOUND:  # else somebody was quicker
+                            raise
+                gone += 1
+        return gone
+
     def changed(self, project: int, since: datetime | None) -> list[Changed]:
         """Return the tasks that people changed at `since` or later, by number; all tasks by default.
 
@@ -170,6 +187,13 @@ class Studio:
                     url=url, project=project, headers=dict(headers), actions=actions, send_for_all_actions=False,
                     send_payload=False, is_active=True, request_options=_ONCE,
                 )  # fmt: skip
+
+    def unhint(self, project: int, url: str) -> None:
+        """Have the server no longer tell `url` of changes in a project."""
+        with self._told(project):
+            for one in self._server.webhooks.list(project=project):
+                if one.url == url and one.id is not None:
+                    self._server.webhooks.delete(one.id)
 
     def _tasks(self, project: int, wanted: list[dict[str, Any]], include: str) -> Iterator[dict[str, Any]]:
         """Yield tasks by rising number, page after page begun behind the last one, so that none slips by."""
@@ -225,16 +249,14 @@ class Studio:
     def _explain(self, error: ApiError, project: int | None) -> StudioError:
         detail = error.body.get("detail", error.body) if isinstance(error.body, dict) else error.body
         if error.status_code == httpx.codes.UNAUTHORIZED:
-            if self._is_legacy or "legacy" in str(detail):
-                return StudioError(
-                    f"{self.url}: this is a token of the old kind (legacy, 40 letters and digits), which the server "
-                    "refuses.",
-                    _TOKEN,
-                )
-            return StudioError(
-                f"{self.url}: the token is refused ({detail}).",
-                _TOKEN + " If it is right, set this computer's clock.",
-            )
+            if _LEGACY.fullmatch(self._token) or "legacy" in str(detail):
+                what = "this is a token of the old kind (legacy, 40 letters and digits), which the server refuses"
+            elif not _WHOLE.fullmatch(self._token):
+                what = f"the token is refused: it is cut off or none, with {len(self._token)} of some 230 characters"
+            else:
+                what = f"the token is refused ({detail}): it was made on another server or taken back there"
+                return StudioError(f"{self.url}: {what}.", REMEDY + " If it is right, set this computer's clock.")
+            return StudioError(f"{self.url}: {what}.", REMEDY)
         # Where a proxy before it answers, that is a page, and says nothing of projects.
         if error.status_code == httpx.codes.NOT_FOUND and project is not None and isinstance(error.body, dict):
             return ProjectGoneError(

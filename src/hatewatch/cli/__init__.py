@@ -9,7 +9,7 @@ from hatewatch.errors import HatewatchError
 
 
 def main() -> None:
-    """Run the command line; print an error as one line and end with exit code 1."""
+    """Run the command line; print an error as one line and end with its exit code: 1, or 3 where a run was partial."""
     from hatewatch.cli.commands import app
 
     for stream in (sys.stdout, sys.stderr):
@@ -20,10 +20,10 @@ def main() -> None:
     before = signal.signal(signal.SIGINT, _stop)
     try:
         app()
-    except _Stopped:
-        _end("Stopped. What was stored is kept; run the same command again to go on.", 130)
+    except _Stopped as stopped:
+        _end("Stopped. What was stored is kept; run the same command again to go on.", 128 + stopped.signal)
     except HatewatchError as error:
-        _end(str(error), 1)
+        _end(str(error), error.code)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         _end(f"{where}{error.strerror or error}. Check the path, your rights there and the free disk space.", 1)
@@ -32,11 +32,15 @@ def main() -> None:
 
 
 class _Stopped(BaseException):
-    """Someone pressed Ctrl-C."""
+    """Someone pressed Ctrl-C, or ended a command that stays in another way."""
+
+    def __init__(self, signal: int) -> None:
+        super().__init__(signal)
+        self.signal = signal
 
 
-def _stop(_signal: int, _frame: object) -> None:
-    raise _Stopped
+def _stop(number: int, _frame: object) -> None:
+    raise _Stopped(number)
 
 
 def _end(line: str, code: int) -> None:

@@ -10,16 +10,25 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from hatewatch.cli.app import Folder
+from hatewatch.cli.numbers import numbered
 from hatewatch.cli.stores import need_documents
 from hatewatch.cli.studio import session
 from hatewatch.errors import InputError
 
 if TYPE_CHECKING:
-    from hatewatch.pipeline.annotate import Planned, Pulled, Settled
+    from hatewatch.pipeline.annotate import Planned, Pulled, Pushed, Settled
     from hatewatch.project import Project
     from hatewatch.store import Queue
 
 _UNKNOWN = "Its text is not in this project: ingest the file that it is from, and pull again."
+
+
+def read_size(given: str) -> int:
+    """Return how many texts somebody asks for; raises InputError where that is no number."""
+    if not str(given).isdecimal():
+        raise InputError(f"{given!r} is no number of texts.", "Write it in digits: hatewatch annotate push 100.")
+    return int(given)
+
 
 app = typer.Typer(help="Have volunteers label texts in Label Studio.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -33,7 +42,12 @@ Mix = Annotated[
 
 @app.command()
 def push(
-    count: Annotated[int, typer.Argument(min=0, help="How many documents to draw; 0 sends what was planned.")] = 100,
+    count: Annotated[
+        int,
+        typer.Argument(
+            parser=read_size, metavar="[COUNT]", help="How many documents to draw; 0 sends what is planned."
+        ),
+    ] = 100,
     mix: Mix = None,
     audit: Annotated[bool, typer.Option("--audit", help="Draw for the audit alone: at random.")] = False,
     unmasked: Annotated[
@@ -67,6 +81,7 @@ def push(
             store, studio, opened.settings.name, opened.settings.annotation, volunteers,
             language=opened.settings.language, size=count, mark=mark, mix=ratios, unmasked=unmasked, progress=progress,
         )  # fmt: skip
+    _tell_people(done)
     tell_drawn(done)
     if not done.queues:
         typer.echo("Nothing has been planned yet. Next: hatewatch annotate push 100.")
@@ -119,7 +134,10 @@ def _explain_nothing(opened: Project, placed: Sequence[Queue]) -> None:
 
     url = opened.settings.annotation.url
     if not placed:
-        typer.echo("There is nothing on the server yet. Next: hatewatch annotate push 100.")
+        typer.echo(
+            f"Of the project {opened.settings.name} ({opened.folder}) there is nothing on the server yet. "
+            "Next: hatewatch annotate push 100. Is another one meant? Go into its folder, or --project FOLDER."
+        )
     elif any(is_same_server(one.url, url) for one in placed):
         typer.echo("The projects of all queues were deleted in Label Studio. Next: hatewatch annotate push 100.")
     else:
@@ -129,11 +147,22 @@ def _explain_nothing(opened: Project, placed: Sequence[Queue]) -> None:
         )
 
 
+def _tell_people(done: Pushed) -> None:
+    """Say what was taken back for somebody's sake, and who is named no more."""
+    for name, n in done.withdrawn.items():
+        typer.echo(f"{name}: {n:,} tasks taken back, since they speak of what is avoided there now.")
+    for name, n in done.departed.items():
+        typer.echo(
+            f"{name} has a queue and is not named in volunteers.toml any more; {n:,} tasks wait there, and other "
+            "readers get them."
+        )
+
+
 def tell_sent(queue: Queue, sent: int) -> None:
     """Say how many tasks went into a queue, and where it is opened."""
     from hatewatch.pipeline.annotate.queues import labelling_address
 
-    typer.echo(f"{queue.name}: {sent:,} tasks sent. Label at {labelling_address(queue)}")
+    typer.echo(f"{queue.name}: {numbered(sent, 'task')} sent. Label at {labelling_address(queue)}")
 
 
 def tell_unreadable(reasons: Counter[str]) -> None:
@@ -147,9 +176,9 @@ def tell_unreadable(reasons: Counter[str]) -> None:
 def tell_settled(settled: Settled) -> None:
     """Say what was decided in the queue for decisions since the last pull."""
     if settled.new or settled.withdrawn:
-        gone = f"; {settled.withdrawn:,} decisions were taken back" if settled.withdrawn else ""
+        gone = f"; decisions taken back: {settled.withdrawn:,}" if settled.withdrawn else ""
         anew = f", {settled.changed:,} of them anew" if settled.changed else ""
-        typer.echo(f"{settled.new:,} texts were decided{anew}{gone}.")
+        typer.echo(f"Decided: {numbered(settled.new, 'text')}{anew}{gone}.")
 
 
 def tell_drawn(done: Planned) -> None:
@@ -159,13 +188,21 @@ def tell_drawn(done: Planned) -> None:
     for what, drawn in (("Drawn", done.drawn), ("Drawn earlier, and waiting until now", done.waited)):
         if drawn:
             typer.echo(f"{what}: " + ", ".join(f"{name} {n:,}" for name, n in drawn.items()) + ".")
+    # Before the room: where nobody reads their language, more room would not help.
+    waiting = Counter(one.reason for one in done.undealt)
+    for reason in (one for one in UNDEALT if waiting[one]):
+        typer.echo(f"Documents that wait: {waiting[reason]:,}. {UNDEALT[reason]}")
     if done.full:
         typer.echo(f"audit: {done.full:,} fewer than asked for, since the volunteers have no room for more today.")
     for name, missing in done.short.items():
         where = " among what is predicted (hatewatch predict)" if name in ("rare", "uncertain") else ""
         typer.echo(f"{name}: {missing:,} fewer than asked for, since there are no more{where}.")
-    for reason, n in Counter(one.reason for one in done.undealt).items():
-        typer.echo(f"Documents that wait: {n:,}. {UNDEALT[reason]}")
+    if done.short and "audit" not in done.short and not done.full:  # else there are no more texts, or no more room
+        lacking = sum(done.short.values())
+        typer.echo(
+            "Nothing was drawn in their place. To fill up with random texts: "
+            f"hatewatch annotate push {lacking} --mix audit=1."
+        )
 
 
 def tell_pulled(one: Pulled) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Optional
 
 import typer
 
-from hatewatch.cli.annotate import app, tell_sent
+from hatewatch.cli.annotate import app, read_size, tell_sent
 from hatewatch.cli.app import Examples, Folder
+from hatewatch.cli.numbers import numbered
 from hatewatch.errors import InputError
 
 Reader = Annotated[Optional[str], typer.Option("--lang", help="Language of the page: tr, kmr or en.")]  # noqa: UP045
@@ -40,9 +42,10 @@ def quality(
             store, out or opened.folder / "reports", lang=reader, examples=examples, created=now(), progress=progress
         )
     total = found.total
-    typer.echo(f"{total.answers:,} answers on {total.texts:,} texts, {total.shared:,} judged by two people or more.")
+    answers, texts = numbered(total.answers, "answer"), numbered(total.texts, "text")
+    typer.echo(f"{answers} on {texts}, {total.shared:,} judged by two people or more.")
     if found.disputed:
-        typer.echo(f"{found.disputed:,} texts wait for a decision: hatewatch annotate adjudicate.")
+        typer.echo(f"{numbered(found.disputed, 'text', 'wait')} for a decision: hatewatch annotate adjudicate.")
     typer.echo(f"Read {page}.")
 
 
@@ -67,6 +70,7 @@ def export(
     opened = open_project(project)
     with opened_store(opened) as store, Terminal() as progress:
         annotate.settle(store)
+        asked = any(store.tasks())
         made, held = annotate.export(store, out, method=method, audit=audit, unmasked=unmasked, progress=progress)
     rows = [
         [label, *(f"{n:,}" for n in (one.yes, one.no, one.ties, one.unknown))]
@@ -79,15 +83,29 @@ def export(
         typer.echo(f"{', '.join(name for name, said in made.caveats.items() if said == caveat)}: {caveat}")
     for reason, n in made.left_out.items():
         typer.echo(f"Texts left out: {n:,}. {_LEFT_OUT[reason]}")
-    typer.echo(
-        f"{len(made.of(held=False)):,} texts to train on in {out}; {len(made.of(held=True)):,} for tests in {held}."
-    )
     if not made.examples:
-        typer.echo("Nobody has judged a text yet. Next: hatewatch annotate pull.")
-        return
+        raise _nothing_to_export(asked, any(made.left_out.values()))
+    typer.echo(
+        f"{numbered(len(made.of(held=False)), 'text')} to train on in {out}; "
+        f"{len(made.of(held=True)):,} for tests in {held}."
+    )
     recipe = resource("training") / "further.toml"
     typer.echo(
         f'Next: hatewatch train "{recipe}" --data {out.parent} --out {_OURS}, then hatewatch evaluate {_OURS} {held}.'
+    )
+
+
+def _nothing_to_export(asked: bool, left_out: bool) -> InputError:
+    """Return that nothing was written, and what comes first."""
+    if left_out:
+        return InputError(
+            "No text has a value yet, so nothing was written.",
+            "Have more people read them (hatewatch annotate push), or somebody decide (hatewatch annotate adjudicate).",
+        )
+    if asked:
+        return InputError("Nobody has judged a text yet, so nothing was written.", "First: hatewatch annotate pull.")
+    return InputError(
+        "No text has been put before anybody yet, so nothing was written.", "First: hatewatch annotate push 100."
     )
 
 
@@ -102,7 +120,10 @@ _LEFT_OUT = {
 
 @app.command()
 def adjudicate(
-    count: Annotated[int, typer.Argument(min=0, help="How many texts to add; 0 sends what was planned.")] = 20,
+    count: Annotated[
+        int,
+        typer.Argument(parser=read_size, metavar="[COUNT]", help="How many texts to add; 0 sends what was planned."),
+    ] = 20,
     label: Annotated[
         Optional[list[str]],  # noqa: UP045 -- typer reads the annotation at run time
         typer.Option(help="Only texts that readers split over this label; any number of times."),
@@ -132,31 +153,49 @@ def adjudicate(
         )  # fmt: skip
     if done.labels:
         typer.echo("Split over: " + ", ".join(f"{name} {n:,}" for name, n in done.labels.items()) + ".")
+    over = f" over {', '.join(label)}" if label else ""
     typer.echo(
-        f"{done.disputed:,} texts wait for a decision; {done.open:,} were in the queue, {done.planned:,} added, "
-        f"{done.sent:,} sent."
+        f"{numbered(done.disputed, 'text', 'wait')} for a decision{over}: in the queue already {done.open:,}, "
+        f"added now {done.planned:,}, sent {done.sent:,}."
     )
-    if done.queue and (done.open or done.planned):
+    if done.others:
+        typer.echo(f"{numbered(done.others, 'more text', 'wait')} in the queue, over other labels.")
+    if done.queue and (done.open or done.planned or done.others):
         typer.echo(f"Next: decide them at {labelling_address(done.queue)}, then hatewatch annotate pull.")
     elif done.disputed:
         typer.echo("Next: hatewatch annotate adjudicate 20 puts some before you.")
 
 
 @app.command()
-def round(project: Folder = None) -> None:
+def round(
+    to_file: Annotated[
+        Optional[Path],  # noqa: UP045 -- typer reads the annotation at run time
+        typer.Option(metavar="ROUND.JSON", help="Write files to import in Label Studio instead of sending."),
+    ] = None,
+    project: Folder = None,
+) -> None:
     """Put the training round before the volunteers: sentences with known answers, in the languages they read."""
+    from hatewatch.annotation.origin import mark_of
     from hatewatch.cli.progress import Terminal
     from hatewatch.cli.studio import connect, team
     from hatewatch.pipeline import annotate
+    from hatewatch.privacy import Pseudonyms, read_key
     from hatewatch.project import open_project
 
     opened = open_project(project)
     volunteers = team(opened)
+    mark = mark_of(Pseudonyms(read_key(opened.key)))
+    if to_file is not None:
+        from hatewatch.cli.files import write_round
+
+        write_round(opened, to_file, volunteers, mark)
+        return
     studio = connect(opened)
     with closing(annotate.open_round(opened.folder)) as own, Terminal() as progress:
         done = annotate.push_round(
-            own, studio, opened.settings.name, volunteers, language=opened.settings.language, progress=progress
-        )
+            own, studio, opened.settings.name, volunteers,
+            language=opened.settings.language, mark=mark, progress=progress,
+        )  # fmt: skip
     for queue in done.queues:
         tell_sent(queue, done.sent[queue.name])
     typer.echo("Next: when they have answered, hatewatch annotate pull, then hatewatch annotate feedback.")
@@ -164,9 +203,11 @@ def round(project: Folder = None) -> None:
 
 @app.command()
 def feedback(
-    email: Annotated[
+    who: Annotated[
         Optional[str],  # noqa: UP045 -- typer reads the annotation at run time
-        typer.Argument(metavar="[E-MAIL]", help="A volunteer's address in Label Studio (default: everybody)."),
+        typer.Argument(
+            metavar="[HANDLE|E-MAIL]", help="A volunteer's handle, or address in Label Studio (default: everybody)."
+        ),
     ] = None,
     lang: Reader = None,
     out: Annotated[Path | None, typer.Option(help="Folder to write (default: the project's reports/).")] = None,
@@ -178,11 +219,19 @@ def feedback(
     from hatewatch.project import open_project
 
     opened = open_project(project)
-    annotator = Pseudonyms(read_key(opened.key)).of(email) if email else None
+    by_address = who is not None and "@" in who  # a handle never has it: volunteers.toml refuses one
+    annotator = Pseudonyms(read_key(opened.key)).of(who) if who is not None and by_address else None
     if not (opened.folder / annotate.ROUND_FILE).is_file():
         raise InputError("There has been no training round here.", "Start one: hatewatch annotate round.")
     with closing(annotate.open_round(opened.folder)) as own:
-        pages = annotate.feedback(own, out or opened.folder / "reports", annotator=annotator, called=email, lang=lang)
+        pages = annotate.feedback(
+            own, out or opened.folder / "reports",
+            handle=None if by_address else who, annotator=annotator, called=who, lang=lang,
+        )  # fmt: skip
     for page in pages:
-        typer.echo(f"Read {page}.")
-    typer.echo("A page is meant for the volunteer alone; hatewatch annotate feedback E-MAIL tells whose is whose.")
+        typer.echo(f"Read {page.path}.")
+    several = [name for name, n in Counter(one.handle for one in pages if one.handle).items() if n > 1]
+    for name in several:
+        typer.echo(f"{name}: more than one answered in this queue; who answered most there has feedback-{name}.html.")
+    whose = "" if all(one.handle for one in pages) else "; hatewatch annotate feedback E-MAIL tells whose is whose"
+    typer.echo(f"A page is meant for the volunteer alone{whose}.")

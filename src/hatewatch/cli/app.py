@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
 from hatewatch.errors import InputError
+
+if TYPE_CHECKING:
+    from hatewatch.records import Unit
 
 app = typer.Typer(
     name="hatewatch",
@@ -54,30 +57,52 @@ def _options(
 def init(
     folder: Annotated[Path, typer.Argument(metavar="NAME", help="The town or project: its folder is made here.")],
     lang: Annotated[str, typer.Option(help="Language of its reports: tr, kmr or en.")] = "tr",
+    press: Annotated[
+        bool,
+        typer.Option("--press", help="With a list of outlets to begin with, sources.toml; a project may get it later."),
+    ] = False,
 ) -> None:
     """Make a project folder for a town."""
-    from hatewatch.project import init_project
+    from hatewatch.project import SETTINGS, init_project
 
+    if press:
+        from hatewatch.cli.outlets import write_press
+
+        if (folder / SETTINGS).exists():
+            write_press(folder)
+            return
     project = init_project(folder, language=_reader(lang))
     typer.echo(f'Made {project.folder}. Next: cd "{folder}", then hatewatch ingest FILE, predict, report.')
     typer.echo(f"Keep {project.key.name} safe and private: authors' pseudonyms cannot be matched without it.")
+    if press:
+        write_press(project.folder)
 
 
 @app.command()
 def ingest(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(help="CSV, TSV, JSONL, XLSX or Parquet; without any, the inbox/ folder."),
+        typer.Argument(
+            help="CSV, TSV, JSONL, XLSX, Parquet, or an export of a social network; without any, the inbox/ folder and "
+            "the outlets of sources.toml."
+        ),
     ] = None,
     map: Map = None,
     source: Annotated[Optional[str], typer.Option(help="Name of the source (default: the file's name).")] = None,  # noqa: UP045
+    every: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="30m|6h|1d", help="Stay, and do it again and again."),
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Map anew what an earlier hatewatch could not: no file is needed.")
+    ] = False,
     workers: Workers = None,
     project: Folder = None,
 ) -> None:
-    """Read files of posts or articles into the project's store."""
-    from hatewatch.cli import verbs
+    """Read files, social exports and the local press into the project's store."""
+    from hatewatch.cli.ingest import ingest as run
 
-    verbs.ingest(files or [], _mapping(map), source, workers, project)
+    run(files or [], _mapping(map), source, workers, every, project, again=again)
 
 
 @app.command()
@@ -137,6 +162,13 @@ def report(
     out: Annotated[Path | None, typer.Option(help="Folder to write (default: report, in a project reports/).")] = None,
     lang: Lang = None,
     title: Annotated[Optional[str], typer.Option(help="Title of the report.")] = None,  # noqa: UP045
+    count: Annotated[
+        Optional[str],  # noqa: UP045 -- typer reads the annotation at run time
+        typer.Option(
+            metavar="documents|groups|outlets",
+            help="Count every document, each text once without its copies, or each text once an outlet.",
+        ),
+    ] = None,
     examples: Examples = 0,
     model: Model = None,
     map: Map = None,
@@ -157,13 +189,14 @@ def report(
             out or Path("report"),
             language or "tr",
             title,
+            _unit(count or "documents"),
             examples,
             model or "default",
             _mapping(map),
             workers,
         )
     else:
-        verbs.report(out, language, title, examples, model, workers, project)
+        verbs.report(out, language, title, _unit(count) if count else None, examples, model, workers, project)
 
 
 @app.command()
@@ -232,14 +265,23 @@ def evaluate(
 def labels(
     lang: Annotated[str, typer.Option(help="tr, kmr or en.")] = "tr",
     markdown: Annotated[bool, typer.Option(help="All three languages, as Markdown.")] = False,
+    groups: Annotated[bool, typer.Option("--groups", help="The groups instead, by id, name and grounds.")] = False,
 ) -> None:
-    """Print the label scheme with its definitions."""
-    from hatewatch.labels import load_scheme, to_markdown
+    """Print the label scheme with its definitions, or the groups: what a volunteer may avoid."""
+    from hatewatch.labels import load_scheme
 
-    if markdown:
-        typer.echo(to_markdown(load_scheme()), nl=False)
-        return
     scheme = load_scheme()
+    if markdown or groups:
+        from hatewatch.labels.page import grounds, to_markdown
+        from hatewatch.targets import load_groups
+
+        if markdown:
+            typer.echo(to_markdown(scheme, load_groups()), nl=False)
+            return
+        by_id = {one.id: one for one in load_groups()}
+        for one in by_id.values():
+            typer.echo(f"{one.id:24} {one.name[_reader(lang)]} ({', '.join(grounds(one, by_id))})")
+        return
     for axis in scheme.axes:
         typer.echo(f"{axis.name[_reader(lang)]}: {axis.definition[lang]}")
         for label in scheme.of(axis.id):
@@ -265,3 +307,12 @@ def _reader(lang: str) -> str:
     if lang not in READERS:
         raise InputError(f"--lang {lang}: not a language of our reports.", f"Choose one of {', '.join(READERS)}.")
     return lang
+
+
+def _unit(count: str) -> Unit:
+    from hatewatch.records import UNITS
+
+    for unit in UNITS:
+        if count == unit:
+            return unit
+    raise InputError(f"--count {count}: not what a report can count.", f"Choose one of {', '.join(UNITS)}.")

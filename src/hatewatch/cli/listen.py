@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+from collections.abc import Callable
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated, Optional
 
@@ -10,7 +12,7 @@ import typer
 
 from hatewatch.cli.annotate import app, tell_pulled
 from hatewatch.cli.app import Folder
-from hatewatch.errors import InputError, StudioError
+from hatewatch.errors import HatewatchError, InputError, StudioError
 
 if TYPE_CHECKING:
     from hatewatch.api import Part
@@ -39,10 +41,10 @@ def listen(
     import uvicorn
 
     from hatewatch.annotation.extra import need_sdk
+    from hatewatch.annotation.token import read_token
     from hatewatch.api import create_app
     from hatewatch.api.secret import keep_secret
     from hatewatch.api.studio import HEADER, Listener, hints
-    from hatewatch.cli.studio import read_token
     from hatewatch.pipeline.annotate import bring_home
     from hatewatch.pipeline.annotate.hints import ask_hints
     from hatewatch.privacy import Pseudonyms, read_key
@@ -54,12 +56,15 @@ def listen(
     reached = (address or f"http://{f'[{host}]' if ':' in host else host}:{port}").rstrip("/")
     told: set[str] = set()
 
+    def hint_address(number: int) -> str:
+        return f"{reached}/studio/hints/{number}"
+
     def pull_once(projects: frozenset[int] | None) -> None:
         with opened_store(opened) as store:
             studio = connect(opened)
             if projects is None:
                 try:
-                    ask_hints(store, studio, lambda number: f"{reached}/studio/hints/{number}", {HEADER: secret})
+                    ask_hints(store, studio, hint_address, {HEADER: secret})
                 except StudioError as error:  # the pull comes by itself
                     if error.what not in told:
                         told.add(error.what)
@@ -77,13 +82,32 @@ def listen(
         raise InputError(
             f"{host}, port {port}: cannot listen there ({error.strerror}).", "Give another one with --host and --port."
         ) from None
-    typer.echo(
-        f"Listening at {reached}; Ctrl-C ends it. A Label Studio on this computer or network must have "
-        "SSRF_PROTECTION_ENABLED=false in its environment to tell of changes; without it answers come every "
-        f"{max(_INTERVAL, every) / 60:.0f} minutes."
-    )
     server = uvicorn.Server(uvicorn.Config(create_app(*parts), log_level="warning", access_log=False))
-    server.run(sockets=[door])
+    # What ends a service ends it as Ctrl-C does. uvicorn hears either, closes its door, and raises it again.
+    before = signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
+    try:
+        typer.echo(
+            f"Listening at {reached}; Ctrl-C ends it. A Label Studio on this computer or network must have "
+            "SSRF_PROTECTION_ENABLED=false in its environment to tell of changes; without it answers come every "
+            f"{max(_INTERVAL, every) / 60:.0f} minutes."
+        )
+        server.run(sockets=[door])
+    finally:
+        _end_hints(opened, hint_address)
+        signal.signal(signal.SIGTERM, before)
+
+
+def _end_hints(opened: Project, address: Callable[[int], str]) -> None:
+    """Have Label Studio tell of nothing more; it would go on asking at an address where nobody is."""
+    from hatewatch.cli.stores import opened_store
+    from hatewatch.cli.studio import connect
+    from hatewatch.pipeline.annotate.hints import end_hints
+
+    try:
+        with opened_store(opened) as store:
+            end_hints(store, connect(opened), address)
+    except HatewatchError as error:
+        typer.echo(f"Webhooks may be left in Label Studio, which do no harm: {error}", err=True)
 
 
 def need_api() -> None:

@@ -6,13 +6,14 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import TextIO
 
 from hatewatch.atomic import replacing
 from hatewatch.errors import InputError
+from hatewatch.records import ISTANBUL
 
 
 @contextmanager
@@ -42,3 +43,13 @@ def now() -> datetime:
     if fixed and not fixed.isdigit():
         raise InputError(f"SOURCE_DATE_EPOCH={fixed}: not a number of seconds.", "Unset it, or set it to digits.")
     return datetime.fromtimestamp(int(fixed), UTC) if fixed else datetime.now(UTC).replace(microsecond=0)
+
+
+def clock(ahead: timedelta = timedelta(), *, at: datetime | None = None) -> str:
+    """Return the time in Istanbul as a clock shows it, with the day unless it is today.
+
+    It is that of now, of so much `ahead` of now, or of `at`.
+    """
+    today = datetime.now(ISTANBUL)
+    time = at.astimezone(ISTANBUL) if at else today + ahead
+    return f"{time:%H:%M}" if time.date() == today.date() else f"{time:%Y-%m-%d %H:%M}"

@@ -7,6 +7,7 @@ import time
 from types import TracebackType
 from typing import Self
 
+import typer
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -47,11 +48,11 @@ class Terminal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._close()
+        self.pause()
 
     def start(self, what: str, total: int | None, unit: str, done: int = 0, count: int = 0) -> None:  # noqa: ARG002 -- the protocol's name
         """Begin a stage."""
-        self._close()
+        self.pause()
         self._what, self._total, self._before = what, total or 0, (done, count)
         self._began = self._told = time.monotonic()
         if self._console.is_terminal:
@@ -67,6 +68,8 @@ class Terminal:
         if self._bar is not None:
             self._bar.update(self._task, completed=done, count=count)
             return
+        if self._console.is_terminal:  # the bar was ended by `tell`
+            return
         now = time.monotonic()
         if now - self._told >= _EVERY:
             self._told = now
@@ -74,14 +77,21 @@ class Terminal:
             share = done / self._total if self._total else 0.0
             moved = done - self._before[0]
             left = f", {gone * (self._total - done) / moved:,.0f} s left" if share and moved else ""
-            line = f"{self._what}: {share:.0%}, {count:,} at {(count - self._before[1]) / gone:,.0f} a second{left}"
+            part = f"{share:.0%}, " if self._total else ""
+            line = f"{self._what}: {part}{count:,} at {(count - self._before[1]) / gone:,.0f} a second{left}"
             print(line, file=sys.stderr, flush=True)
 
     def say(self, line: str) -> None:
         """Print a line, above the bar where there is one."""
         self._console.print(line, highlight=False, markup=False, soft_wrap=True)
 
-    def _close(self) -> None:
+    def tell(self, line: str) -> None:
+        """Print a result on a line of its own, to the screen or the pipe that results go to; it ends the bar."""
+        self.pause()
+        typer.echo(line)
+
+    def pause(self) -> None:
+        """End the bar, for it would draw itself over what is printed or asked now; the next stage begins another."""
         if self._bar is not None:
             self._bar.stop()
             self._bar = None

@@ -9,6 +9,7 @@ import typer
 
 from hatewatch.cli.annotate import app
 from hatewatch.cli.app import Folder
+from hatewatch.cli.numbers import numbered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,7 +45,7 @@ def status(
         if some:
             show(title, *_table(some, there))
     if not found:
-        typer.echo("There is no queue yet. Next: hatewatch annotate push 100.")
+        typer.echo(f"There is no queue yet in {opened.folder}. Next: hatewatch annotate push 100.")
         return
     if days:
         table = [
@@ -53,7 +54,7 @@ def status(
         ]
         show(f"Volunteers, {today.isoformat()}", ["volunteer", "severe texts", "texts", ""], table)
     waiting = sum(one.waiting for one in found)
-    typer.echo(f"\n{waiting:,} tasks wait." + (" Next: hatewatch annotate push." if not waiting else ""))
+    typer.echo(f"\n{numbered(waiting, 'task', 'wait')}." + (" Next: hatewatch annotate push." if not waiting else ""))
 
 
 def _table(found: Sequence[QueueStatus], there: Mapping[str, str] | None) -> tuple[list[str], list[list[str]]]:

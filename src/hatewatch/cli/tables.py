@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+from hatewatch.sources import Columns
+from hatewatch.sources.protocol import ROLES
 
 
 def show(title: str, head: Sequence[str], rows: Sequence[Sequence[str]], note: str = "") -> None:
@@ -31,3 +34,19 @@ def show(title: str, head: Sequence[str], rows: Sequence[Sequence[str]], note: s
         print(note)
     for row in lines:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def tell_columns(columns: Columns) -> str:
+    """Say which column was taken for what, so that a wrong guess is seen at once."""
+    used = ", ".join(f"{role} = {name}" for role in ROLES if (name := getattr(columns, role)))
+    if columns.date_order:
+        used += f"; dates {columns.date_order}"
+    return f"{used}; not used: {', '.join(columns.unused)}" if columns.unused else used
+
+
+def tell_reasons(rejected: Mapping[str, int]) -> str:
+    """Say how many rows were rejected, and why."""
+    if not rejected:
+        return ""
+    counts = ", ".join(f"{reason} {count:,}" for reason, count in sorted(rejected.items()))
+    return f", {sum(rejected.values()):,} rejected ({counts})"

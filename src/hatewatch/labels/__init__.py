@@ -62,19 +62,3 @@ def load_scheme() -> Scheme:
         axes=tuple(Axis(**axis) for axis in table["axis"]),
         labels=tuple(Label(**label | {"implies": tuple(label.get("implies", ()))}) for label in table["label"]),
     )
-
-
-def to_markdown(scheme: Scheme) -> str:
-    """Return the scheme as a Markdown page in the three languages (`annotation/labels.md` is this)."""
-    lines = [f"# Etiketler · Etîket · Labels (scheme {scheme.version})", ""]
-    lines += ["Made by `hatewatch labels --markdown` from the scheme; edit `src/hatewatch/labels/scheme.toml` instead."]
-    lines += ["The Kurmanji texts are not yet reviewed by a native speaker.", ""]
-    for axis in scheme.axes:
-        lines += [f"## {axis.name['tr']} · {axis.name['kmr']} · {axis.name['en']}", ""]
-        lines += [f"- **{reader}** {axis.definition[reader]}" for reader in READERS]
-        lines += ["", "| id | tr | kmr | en |", "|---|---|---|---|"]
-        for label in scheme.of(axis.id):
-            cells = [f"**{label.name[reader]}**: {label.definition[reader]}" for reader in READERS]
-            lines.append(f"| `{label.id}` | " + " | ".join(cells) + " |")
-        lines.append("")
-    return "\n".join(lines)

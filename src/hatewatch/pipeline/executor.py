@@ -70,7 +70,8 @@ class ProcessExecutor:
         waiting: deque[Future[B]] = deque(self._submit(function, batch) for batch in (first, second))
         for batch in batches:
             waiting.append(self._submit(function, batch))
-            if len(waiting) > 2 * self._workers:
+            # What is done is given out at once: batches may come slowly, and somebody waits to store what they gave.
+            while len(waiting) > 2 * self._workers or (waiting and waiting[0].done()):
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()

@@ -12,8 +12,10 @@ import numpy as np
 
 from hatewatch.labels import READERS
 from hatewatch.models import decide
+from hatewatch.pipeline.coverage import holes_over
 from hatewatch.privacy import mask
 from hatewatch.progress import Progress, Silent
+from hatewatch.records import Unit
 from hatewatch.reports import build_report, write_report
 from hatewatch.sources import REASONS, write_csv
 from hatewatch.store import Store, StoredModel
@@ -27,6 +29,7 @@ def report(
     *,
     title: str,
     language: str = "tr",
+    unit: Unit = "documents",
     examples: int = 0,
     notes: Sequence[Mapping[str, str]] = (),
     created: datetime,
@@ -34,6 +37,8 @@ def report(
 ) -> Path:
     """Write `index.html`, `trends.csv` and `report.json` into `out`; return the path of the page.
 
+    `unit` says what is counted: every document, each text once, or each text once an outlet; which are copies
+    `find_copies` has found out before.
     `examples` masked texts that the model called hateful or discriminatory are printed, none by default. They are
     those with the smallest ids: ids are digests, so this is a random choice that everyone can make again. `notes`
     are further limits to print, by reader's language.
@@ -43,7 +48,7 @@ def report(
     tally = Tally(model.labels)
     chosen: list[str] = []
     done = 0
-    for batch in store.judged(model):
+    for batch in store.judged(model, unit=unit):
         scores = np.stack([one.scores for one in batch])
         for one, labels in zip(batch, decide(scores, model.thresholds), strict=True):
             facts = one.facts
@@ -54,6 +59,8 @@ def report(
         chosen = nsmallest(examples, chosen)
         done += len(batch)
         progress.advance(done, done)
+    calendar = tally.calendar()
+    covered = holes_over(store, first=calendar.first, last=calendar.last) if calendar else None
     texts = store.texts(chosen)
     files = store.files()
     built = build_report(
@@ -61,14 +68,24 @@ def report(
         title=title,
         model=model.name,
         thresholds=model.thresholds,
-        sources=[file.name for file in files],
+        sources=_gave(store, [file.name for file in files]),
         partial=[file.name for file in files if not file.whole],
         unknown_places=store.unknown_places(),
         rejected=Counter(row.reason for _, row in store.rejected()),
         notes=notes,
         created=created,
+        covered=covered,
+        unit=unit,
+        copies=store.duplicates.repeats("groups" if unit == "documents" else unit),
     )
     return write_report(built, out, lang=language, examples=[mask(texts[id]) for id in chosen])
+
+
+def _gave(store: Store, names: Sequence[str]) -> list[str]:
+    """Return the files, and the outlets that gave a document at least."""
+    held = {one.source for one in store.holdings().held}
+    silent = {one.outlet for one in store.entrances()} - held
+    return [name for name in names if name not in silent]
 
 
 def write_rejected(store: Store, path: Path) -> bool:
@@ -83,5 +100,6 @@ def write_rejected(store: Store, path: Path) -> bool:
         [file, row.number, row.reason, mask(row.detail), *(REASONS[row.reason].remedy[reader] for reader in READERS)]
         for file, row in store.rejected()
     )
-    write_csv(path, ["file", "row", "reason", "detail", *(f"remedy_{reader}" for reader in READERS)], rows)
+    header = ["file", "row", "reason", "detail", *(f"remedy_{reader}" for reader in READERS)]
+    write_csv(path, header, rows, private=True)
     return True

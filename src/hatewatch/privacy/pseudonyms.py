@@ -34,6 +34,12 @@ class Pseudonyms:
     def __repr__(self) -> str:
         return "Pseudonyms(key=…)"
 
+    def derive(self, purpose: str) -> bytes:
+        """Return a key of 32 bytes for another `purpose`, from which this one cannot be told."""
+        keyed = self._hmac.copy()
+        keyed.update(purpose.encode())
+        return keyed.digest()
+
     def of(self, author: str) -> str | None:
         """Return the pseudonym of `author`: 20 hexadecimal digits, or None where no name is left.
 

@@ -7,8 +7,10 @@ from datetime import datetime
 from pathlib import PureWindowsPath
 
 from hatewatch import __version__
+from hatewatch.coverage.gaps import Covered, gaps
 from hatewatch.errors import InputError
 from hatewatch.labels import load_scheme
+from hatewatch.records import Unit
 from hatewatch.reports.findings import UNTESTED, find
 from hatewatch.reports.record import Caveat, Report
 from hatewatch.trends import INTERSECTIONAL, Calendar, Share, Tally, compare_thirds
@@ -30,6 +32,9 @@ def build_report(
     created: datetime | str = "",
     partial: Sequence[str] = (),
     unknown_places: Mapping[str, int] | None = None,
+    covered: Covered | None = None,
+    unit: Unit = "documents",
+    copies: int = 0,
 ) -> Report:
     """Return the report of everything counted in `tally`.
 
@@ -38,6 +43,8 @@ def build_report(
     of the model by reader's language (tr, kmr, en), `created` the time to print, if any: the clock is not
     read here. `partial` names or paths of files that were read only in part, `unknown_places` texts by the name
     of their outlet's place where it was not recognised (all of them, or the commonest: five are printed).
+    `covered` are the report's days beside the holes in what contributes to them. `unit` is what was counted, `copies`
+    how many documents were left out for that, or, where all were counted, how many are copies.
     Raises InputError where no document was counted.
     """
     if tally.n == 0:
@@ -47,6 +54,7 @@ def build_report(
     conduct = [label.id for label in scheme.of("conduct") if label.id in tally.labels] or [lead]
     shares = _collect(tally, conduct, calendar)
     changes = tuple(compare_thirds(tally, lead))
+    repeated = Caveat(f"copies_{unit}", {"k": copies}) if copies else None
     unjudged = tuple(label for label in scheme.ids if label not in tally.judged)
     return Report(
         title=title,
@@ -68,8 +76,12 @@ def build_report(
         shares=shares,
         changes=changes,
         findings=find(tally, lead, shares, changes, calendar),
-        caveats=_warn(tally, lead, shares, calendar, unjudged, rejected or {}, partial, unknown_places or {}),
+        caveats=_warn(
+            tally, lead, shares, calendar, unjudged, rejected or {}, partial, unknown_places or {}, covered, repeated
+        ),
         rejected=tuple(sorted((rejected or {}).items(), key=lambda one: (-one[1], one[0]))),
+        gaps=gaps(calendar, covered) if calendar and covered else (),
+        unit=unit,
         notes=tuple(dict(note) for note in notes),
     )
 
@@ -98,6 +110,8 @@ def _warn(
     rejected: Mapping[str, int],
     partial: Sequence[str],
     unknown_places: Mapping[str, int],
+    covered: Covered | None,
+    repeated: Caveat | None,
 ) -> tuple[Caveat, ...]:
     """Return what the reader must know, the weightiest first."""
     n = tally.n
@@ -106,6 +120,7 @@ def _warn(
     caveats = [Caveat("raw"), Caveat("sample", {"n": n})]
     if partial:
         caveats.append(Caveat("partial", names=_names(partial)))
+    caveats += _holes(calendar, covered) + ([repeated] if repeated else [])
     caveats.append(Caveat("model"))
     unchecked = sum(held["language"].get(language, 0) for language in UNTESTED)
     if unchecked:
@@ -144,6 +159,17 @@ def _warn(
         caveats.append(Caveat("rejected", {"k": sum(rejected.values())}))
     caveats.append(Caveat("chance"))
     return tuple(caveats)
+
+
+def _holes(calendar: Calendar | None, covered: Covered | None) -> list[Caveat]:
+    """Return what to say of days on which documents are missing: whose they are, and where nothing is left to show."""
+    if calendar is None or covered is None or not covered.holes:
+        return []
+    sources = dict.fromkeys(one.series.outlet or one.series.source for one in covered.holes)
+    names = tuple(_cut(name) for name in list(sources)[:_PLACES])
+    numbers = {"k": len(covered.holes), "days": len(covered.days), "sources": len(sources)}
+    empty = gaps(calendar, covered)
+    return [Caveat("holes", numbers, names=names)] + ([Caveat("gaps", {"k": len(empty)})] if empty else [])
 
 
 def _cut(name: str) -> str:

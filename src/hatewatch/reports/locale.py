@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -10,11 +11,24 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from hatewatch.text.casing import lower
 from hatewatch.trends import Share
 from hatewatch.trends.periods import period_start
 
 #: What HTML's `lang` attribute calls them (BCP 47; browsers know `ku`, and kmr is its Kurmanji).
 HTML_LANGUAGES = {"tr": "tr", "kmr": "kmr", "en": "en"}
+
+
+#: The Turkish alphabet with the letters of Kurmanji and English where their dictionaries have them.
+_ALPHABET = {letter: at for at, letter in enumerate("abcçdeêfgğhıiîjklmnoöpqrsştuûüvwxyz")}
+
+
+def turkish_order(name: str) -> tuple[tuple[int, str], ...]:
+    """Return what sorts names as Turkish does: Ç after C, ı before i; other letters last, signs first."""
+    return tuple(
+        (_ALPHABET.get(sign, len(_ALPHABET) if sign.isalpha() else -1), sign)
+        for sign in unicodedata.normalize("NFC", lower(name))
+    )
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from hatewatch.records import Unit
 from hatewatch.trends import Change, Share
 
 
@@ -38,10 +39,11 @@ class Report:
     """Everything that a page, a table or another program needs, computed once; no field can hold an author.
 
     `model` is `name@digest`, `thresholds` the score from which on a label is given, `labels` what was judged
-    and `unjudged` what was not, `lead` the label the trend is drawn for. `sources` are names of files,
+    and `unjudged` what was not, `lead` the label the trend is drawn for. `sources` are names of files and outlets,
     `rejected` pairs of reason slug and rows. `first` and `last` are ISO dates or "", `period` is "day",
     "week", "month" or "" without dates. `shares` hold every raw share, `changes` the places compared over
-    time. `created` is the caller's.
+    time. `gaps` are periods in which all that usually brings texts was in a hole. `unit` is what was
+    counted: documents, groups of copies, or outlets. `created` is the caller's.
     """
 
     title: str
@@ -65,6 +67,8 @@ class Report:
     findings: tuple[Finding, ...]
     caveats: tuple[Caveat, ...]
     rejected: tuple[tuple[str, int], ...] = ()
+    gaps: tuple[str, ...] = ()
+    unit: Unit = "documents"
     notes: tuple[Mapping[str, str], ...] = ()
 
     def __post_init__(self) -> None:

@@ -111,7 +111,7 @@ def changes_to_show(report: Report) -> list[tuple[str, list[Change], bool]]:
 
 def trend_sections(report: Report, words: Words) -> list[Section]:
     """Return the charts over time: none without dates, small multiples by province where there are places."""
-    if len(report.periods) < 2:
+    if len(report.periods) < 2 or not _told(report, "all", report.lead):
         return []
     sections = [Section("trend", str(words("heading.trend")), chart=_trend(report, words))]
     for dimension in ("place", "spoken_of"):
@@ -121,6 +121,11 @@ def trend_sections(report: Report, words: Words) -> list[Section]:
                 heading = str(words(f"heading.trend_{dimension}"))
                 sections.append(Section(f"trend-{dimension}", heading, chart=chart))
     return sections
+
+
+def _told(report: Report, dimension: str, label: str) -> list[Share]:
+    """Return the shares of all periods but the gaps: what came in those is no picture of what there was."""
+    return [one for one in report.select(dimension, label, period=None) if one.period not in report.gaps]
 
 
 def _over_time(shares: Sequence[Share], periods: Sequence[str], pool: int = 1) -> dict[str, list[Share]]:
@@ -151,7 +156,7 @@ def _period_table(report: Report, words: Words, shares: Sequence[Share]) -> Tabl
 def _trend(report: Report, words: Words) -> Chart:
     labels = [label for label in dict.fromkeys((report.lead, "hate")) if label in report.labels]
     lines = {
-        words.label(label, report.labels): _over_time(report.select("all", label, period=None), report.periods)[""]
+        words.label(label, report.labels): _over_time(_told(report, "all", label), report.periods)[""]
         for label in labels
     }
     drawings = tuple(
@@ -174,7 +179,7 @@ def _multiples(report: Report, words: Words, dimension: str) -> Chart | None:
     shares = report.select(dimension, report.lead)
     enough = [one.value for one in shares if one.n >= _PANEL_N]
     values = enough[:_PANELS]
-    by_period = [one for one in report.select(dimension, report.lead, period=None) if one.value in values]
+    by_period = [one for one in _told(report, dimension, report.lead) if one.value in values]
     lines: dict[str, list[Share]] = {}
     periods: list[str] = []
     pool = 1

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from hatewatch.atomic import replacing
 from hatewatch.errors import InputError
 from hatewatch.labels import READERS
-from hatewatch.records import ISTANBUL
+from hatewatch.records import ISTANBUL, Unit
 from hatewatch.reports import locale
 from hatewatch.reports.record import Report
 from hatewatch.reports.tables import changes_to_show, label_sections, trend_sections, value_sections
@@ -34,7 +34,13 @@ _HEADER = (
     "share",
     "low",
     "high",
+    "unit",  # last, so that who reads columns by their place finds the others where they were
 )
+_COUNTED: dict[Unit, str] = {
+    "documents": "documents, copies included",
+    "groups": "texts, each counted once and its copies left out",
+    "outlets": "texts, each counted once an outlet",
+}
 
 
 def write_report(report: Report, out: Path, *, lang: str = "tr", examples: Sequence[str] = ()) -> Path:
@@ -66,7 +72,10 @@ def write_report(report: Report, out: Path, *, lang: str = "tr", examples: Seque
 
 def to_json(report: Report) -> dict[str, object]:
     """Return the report as plain types, with what its numbers are said beside them."""
-    what = "Raw shares: documents a model labelled / all documents, with 95 % Wilson intervals. Not prevalence."
+    what = (
+        f"Raw shares: those a model labelled / all, with 95 % Wilson intervals, of {_COUNTED[report.unit]}. "
+        "Not prevalence."
+    )
     table: dict[str, object] = {"what": what, **asdict(replace(report, shares=()))}
     table["rejected"] = dict(report.rejected)
     table["changes"] = [asdict(one) | {"certain": one.certain} for one in report.changes]
@@ -128,7 +137,9 @@ def _rows(report: Report, words: Words) -> list[list[str | int | float]]:
     for one in report.shares:
         name, label = value_of(one.dimension, one.value), label_of(one.label)
         ends = [round(value, 6) for value in (one.share, one.low, one.high)]
-        rows.append([one.dimension, one.value, name, one.period, one.label, label, one.n, one.count, *ends])
+        rows.append(
+            [one.dimension, one.value, name, one.period, one.label, label, one.n, one.count, *ends, report.unit]
+        )
     return rows
 
 

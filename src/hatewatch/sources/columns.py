@@ -255,11 +255,12 @@ def find_columns(
     taken = {r: _resolve(path, names, r, column) for r, column in (mapping or {}).items() if r in ROLES}
     found = _recognise(sample, header, taken)
     text = found["text"]
+    if nested and text is not None and "text" not in taken and _path_key(names[text]) not in _ranks()["text"]:
+        text = None  # what stands beside a list of records is no post only since nothing else is there
     if text is None and nested:
         raise InputError(
             f"{path}: a line holds a whole list of records (under “{nested}”) and not one post.",
-            "Export one post a line (for pages of the X API: twarc2 flatten), or as CSV; "
-            "lists of accounts or counts hold no posts.",
+            "Export one post a line, or as CSV; lists of accounts or counts hold no posts.",
         )
     if text is None:
         prose = sorted(range(len(names)), key=lambda i: -sample.words(i))

@@ -12,16 +12,18 @@ from typing import Any
 from hatewatch.errors import InputError
 from hatewatch.records import Rejected, Row
 from hatewatch.sources.columns import find_columns
-from hatewatch.sources.encodings import digest_of, survey
-from hatewatch.sources.identity import Occurrences, content_digest, content_id
+from hatewatch.sources.encodings import Encoding, digest_of, survey
+from hatewatch.sources.identity import name_rows
+from hatewatch.sources.json_object import only_list
+from hatewatch.sources.platforms.keep import Pseudonym, nobody
+from hatewatch.sources.platforms.recognise import Recognised, recognise
+from hatewatch.sources.platforms.source import PlatformSource
 from hatewatch.sources.printable import printable, printable_errors
 from hatewatch.sources.protocol import ROLES, Columns, Table
 from hatewatch.sources.reasons import load_table
 from hatewatch.sources.rows import RowMaker
 
 _HEAD = 65_536
-_BATCH_ROWS = 512
-_BATCH_CHARACTERS = 2_000_000
 
 
 @cache
@@ -97,8 +99,8 @@ def _ole(path: Path) -> InputError:
     )
 
 
-def _open_table(path: Path, mapping: Mapping[str, str]) -> tuple[Table, str]:
-    """Return a file as a table, and its sha256, by what its bytes say it is."""
+def _open_table(path: Path, mapping: Mapping[str, str]) -> tuple[Table | Recognised, str]:
+    """Return a file as a table or a social export, and its sha256, by what its bytes say it is."""
     head = _head(path)
     hints = [column for role, column in mapping.items() if role in ROLES]
     if head.startswith(b"PAR1"):
@@ -117,15 +119,20 @@ def _open_table(path: Path, mapping: Mapping[str, str]) -> tuple[Table, str]:
             raise _refuse(path, entry)
     digest, encoding = survey(path)
     text = head.decode(encoding.codec, "replace").lstrip("\ufeff \t\r\n\0")
-    beginning = text[:40].encode("ascii", "replace").lower().decode()
+    markup = text.encode("ascii", "replace").lower().decode()
+    beginning = markup[:40]
     for entry in _formats()["markup"]:
-        if beginning.startswith(tuple(entry["starts"])):
+        if beginning.startswith(tuple(entry["starts"])) and all(one in markup for one in entry.get("holds", ())):
             raise _refuse(path, entry)
+    if not mapping and (export := recognise(path, encoding, text)):  # who names columns wants a table
+        return export, digest
     if text[:1] == "[" and text[1:].lstrip()[:1] in ("{", "]", ""):
         from hatewatch.sources.json_files import JsonTable
 
         return JsonTable(path, encoding, array=True), digest
     if text[:1] == "{":
+        if listed := _list_in_object(path, encoding, text, mapping):
+            return listed, digest
         second = next((line.strip() for line in text.split("\n")[1:] if line.strip()), "{")
         if second[0] in '"}':
             raise InputError(
@@ -138,6 +145,24 @@ def _open_table(path: Path, mapping: Mapping[str, str]) -> tuple[Table, str]:
     from hatewatch.sources.delimited import DelimitedTable
 
     return DelimitedTable(path, encoding, hints), digest
+
+
+def _list_in_object(path: Path, encoding: Encoding, beginning: str, mapping: Mapping[str, str]) -> Table | None:
+    """Return the one list of records that an object holds, as a table, where they have words; None where they do not.
+
+    What else the object says is of the list, and no post.
+    """
+    key = only_list(path, encoding, beginning)
+    if key is None:
+        return None
+    from hatewatch.sources.json_files import JsonTable
+
+    try:
+        table = JsonTable(path, encoding, array=False, under=key)
+        find_columns(path, table.names, table.sample, mapping=mapping, nested=table.nested)
+    except InputError:
+        return None
+    return table
 
 
 class FileSource:
@@ -194,65 +219,25 @@ class FileSource:
 
     def _read(self) -> Iterator[Row | Rejected]:
         make = self._maker.make
-        occurrences: Occurrences | None = None
-        batch: list[Row | Rejected] = []
-        nameless = characters = 0
-        try:
-            for item in self._table.records(self._maker.wanted):
-                row = item if isinstance(item, Rejected) else make(*item)
-                if isinstance(row, Row):
-                    if row.native_id:
-                        if not nameless:
-                            yield row
-                            continue
-                    else:
-                        nameless += 1
-                        characters += len(row.text)
-                elif not nameless:
-                    yield row
-                    continue
-                batch.append(row)
-                if len(batch) >= _BATCH_ROWS or characters > _BATCH_CHARACTERS:
-                    occurrences = occurrences or Occurrences()
-                    yield from _named(batch, occurrences)
-                    batch, nameless, characters = [], 0, 0
-            if batch:
-                occurrences = occurrences or Occurrences()
-                yield from _named(batch, occurrences)
-        finally:
-            if occurrences is not None:
-                occurrences.close()
+        records = self._table.records(self._maker.wanted)
+        yield from name_rows(item if isinstance(item, Rejected) else make(*item) for item in records)
 
 
-def _named(batch: Sequence[Row | Rejected], occurrences: Occurrences) -> Iterator[Row | Rejected]:
-    """Give the rows of a batch, with an id made from their content where they bring none."""
-    digests = [
-        content_digest(
-            (
-                row.text,
-                row.published.isoformat() if row.published else "",
-                *(x or "" for x in (row.author, row.place, row.outlet, row.url)),
-            )
-        )
-        for row in batch
-        if isinstance(row, Row) and not row.native_id
-    ]
-    ids = map(content_id, digests, occurrences.add(digests))
-    for row in batch:
-        if isinstance(row, Row) and not row.native_id:
-            # Nobody else has the row yet, and making it anew would cost as much as all its parsing.
-            object.__setattr__(row, "native_id", next(ids))
-        yield row
-
-
-def open_source(path: Path, *, mapping: Mapping[str, str] | None = None, source: str | None = None) -> FileSource:
+def open_source(
+    path: Path,
+    *,
+    mapping: Mapping[str, str] | None = None,
+    source: str | None = None,
+    pseudonym: Pseudonym = nobody,
+) -> FileSource | PlatformSource:
     """Open a file of posts as a source, its format told from its content and not from its name.
 
-    Reads CSV and its kin, JSON Lines, a JSON array, XLSX and Parquet. `mapping` says which column is the
+    Reads CSV and its kin, JSON Lines, a JSON array, XLSX and Parquet, and without `mapping` the exports of social
+    platforms, where `pseudonym` stands in for people in items that are kept. `mapping` says which column is the
     text, title, date, author, place, outlet, url or id (by name or number from 1; an empty name means none)
     and, under `sheet`, which sheet; what it does not say is recognised. `source` is the name that makes ids
-    unique, the file's stem by default; in it, what cannot be printed becomes U+FFFD. Raises InputError where
-    nothing is usable in a form known here.
+    unique, by default the platform, or the file's stem; in it, what cannot be printed becomes U+FFFD. Raises
+    InputError where nothing is usable in a form known here.
     """
     path = Path(path)
     mapping = dict(mapping or {})
@@ -263,4 +248,6 @@ def open_source(path: Path, *, mapping: Mapping[str, str] | None = None, source:
         )
     with printable_errors():
         table, digest = _open_table(path, mapping)
+        if isinstance(table, Recognised):
+            return PlatformSource(path, table.shape, table.elements, digest, source, pseudonym)
         return FileSource(path, table, digest, printable(source or path.stem), mapping)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from hatewatch.records import Rejected, Row
+
+_BATCH_ROWS = 512
+_BATCH_CHARACTERS = 2_000_000
 _BATCH = 400  # bound variables in one statement: two for each row, and old builds of SQLite allow 999
 
 
@@ -58,3 +62,50 @@ class Occurrences:
 def content_id(digest: bytes, occurrence: int) -> str:
     """Return the id of a row that brings none: `content-3f…`, and `content-3f….2` for its first twin."""
     return f"content-{digest.hex()}" if occurrence == 1 else f"content-{digest.hex()}.{occurrence}"
+
+
+def name_rows(rows: Iterable[Row | Rejected]) -> Iterator[Row | Rejected]:
+    """Give `rows` in their order, each that brings no id with one made from its content."""
+    occurrences: Occurrences | None = None
+    batch: list[Row | Rejected] = []
+    nameless = characters = 0
+    try:
+        for row in rows:
+            if isinstance(row, Row) and not row.native_id:
+                nameless += 1
+                characters += len(row.text)
+            elif not nameless:
+                yield row
+                continue
+            batch.append(row)
+            if len(batch) >= _BATCH_ROWS or characters > _BATCH_CHARACTERS:
+                occurrences = occurrences or Occurrences()
+                yield from _named(batch, occurrences)
+                batch, nameless, characters = [], 0, 0
+        if batch:
+            occurrences = occurrences or Occurrences()
+            yield from _named(batch, occurrences)
+    finally:
+        if occurrences is not None:
+            occurrences.close()
+
+
+def _named(batch: Sequence[Row | Rejected], occurrences: Occurrences) -> Iterator[Row | Rejected]:
+    """Give the rows of a batch, with an id made from their content where they bring none."""
+    digests = [
+        content_digest(
+            (
+                row.text,
+                row.published.isoformat() if row.published else "",
+                *(x or "" for x in (row.author, row.place, row.outlet, row.url)),
+            )
+        )
+        for row in batch
+        if isinstance(row, Row) and not row.native_id
+    ]
+    ids = map(content_id, digests, occurrences.add(digests))
+    for row in batch:
+        if isinstance(row, Row) and not row.native_id:
+            # Nobody else has the row yet, and making it anew would cost as much as all its parsing.
+            object.__setattr__(row, "native_id", next(ids))
+        yield row

@@ -21,7 +21,7 @@ _BLOCK = re.compile(
 _TAG = re.compile(rf"</?(?:{_TAGS})(?:\s[^<>]*|/)?>", re.I)
 _HIDDEN = (("<!--", "-->"), ("<script", "</script>"), ("<style", "</style>"))
 _ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
-_SPACES = re.compile(r"[ \t\xa0]+")
+_SPACES = re.compile(r"[^\S\n]+")  # wide ones too: what is left to `_LINES` must be short
 _LINES = re.compile(r"\s*\n\s*")
 
 

@@ -75,6 +75,25 @@ def _clean(text: str) -> str:
     return _UNWANTED.sub(lambda m: "\ufffd" if m.group() >= "\ud800" else "", text)
 
 
+def storable(text: str, *, escaped: bool = False, legacy: str | None = None) -> str:
+    """Return `text` without what no store takes: control characters go, lone surrogates become U+FFFD.
+
+    Raises UnicodeError where bytes did not decode, with `escaped` (they stand as U+DC80..U+DCFF), or where a text is
+    UTF-8 read as the `legacy` codec.
+    """
+    if not text.isprintable() and _UNWANTED.search(text):  # the first test is the fast one
+        if escaped and _UNDECODED.search(text):
+            raise UnicodeError("Some bytes of the row are in another encoding than the rest of the file.")
+        text = _clean(text)
+    if legacy and not text.isascii():
+        try:
+            text.encode(legacy).decode("utf-8")
+        except UnicodeError:
+            return text
+        raise UnicodeError("The row is in UTF-8, the rest of the file is not.")
+    return text
+
+
 class RowMaker:
     """Make rows from cells in the order of `ROLES` that the file has; `by_role` gives their columns."""
 
@@ -112,8 +131,17 @@ class RowMaker:
             native_id = "" if self._id is None else self._native_id(cells[self._id])
             if not self._others:
                 return Row(number, native_id, text, published)
-            others = {role: self._short(cells[i]) for role, i in self._others}
-            return Row(number, native_id, text, published, **others)
+            others: dict[str, str | None] = {role: self._short(cells[i]) for role, i in self._others}
+            return Row(
+                number,
+                native_id,
+                text,
+                published,
+                others.get("author"),
+                others.get("place"),
+                others.get("outlet"),
+                others.get("url"),
+            )
         except UnicodeError as error:
             return self._reject(number, "not_decodable", str(error.args[-1]), cells)
         except DateUnreadable as error:
@@ -127,18 +155,7 @@ class RowMaker:
         return reject(number, reason, detail, raw)
 
     def _checked(self, text: str) -> str:
-        """Return `text` fit to be stored; raise UnicodeError where bytes did not decode."""
-        if not text.isprintable() and _UNWANTED.search(text):  # the first test is the fast one
-            if self._escaped and _UNDECODED.search(text):
-                raise UnicodeError("Some bytes of the row are in another encoding than the rest of the file.")
-            text = _clean(text)
-        if self._legacy and not text.isascii():
-            try:
-                text.encode(self._legacy).decode("utf-8")
-            except UnicodeError:
-                return text
-            raise UnicodeError("The row is in UTF-8, the rest of the file is not.")
-        return text
+        return storable(text, escaped=self._escaped, legacy=self._legacy)
 
     def _text(self, cell: object, cells: Sequence[object]) -> str:
         text = self._checked(cell if isinstance(cell, str) else as_text(cell))

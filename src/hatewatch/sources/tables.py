@@ -35,13 +35,15 @@ def neutralise(cell: object) -> object:
     return neutralise(str(cell))
 
 
-def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
+def write_csv(
+    path: Path, header: Sequence[str], rows: Iterable[Sequence[object]], *, private: bool = False
+) -> int:  # fmt: skip
     """Write a CSV file for Excel (UTF-8 with BOM, CRLF), text cells neutralised; return the number of rows.
 
-    An existing file is replaced only when all rows are written.
+    An existing file is replaced only when all rows are written. A new `private` one only its owner may read.
     """
     count = 0
-    with replacing(path) as part, part.open("w", encoding="utf-8-sig", newline="") as handle:
+    with replacing(path, private=private) as part, part.open("w", encoding="utf-8-sig", newline="") as handle:
         writer = csv.writer(handle)
         writer.writerow([neutralise(cell) for cell in header])
         for row in rows:

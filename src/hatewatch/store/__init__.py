@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FILES",
+    "UNHARMED",
     "Cursor",
     "Gold",
     "Ingest",
@@ -47,6 +50,7 @@ def open_store(url: str) -> Store:
     try:
         engine = sa.create_engine(url, hide_parameters=True)  # an error must not print texts
         if engine.dialect.name == "sqlite":
+            _make_private(engine.url.database)
             sa.event.listen(engine, "connect", _prepare_sqlite)
             sa.event.listen(engine, "begin", _begin_sqlite)
         sa.event.listen(engine, "handle_error", _explain)
@@ -56,6 +60,14 @@ def open_store(url: str) -> Store:
             f"Not a database address known here: {url.split('@')[-1]}.", "Use sqlite:///store.sqlite."
         ) from error
     return SqlStore(engine)
+
+
+def _make_private(database: str | None) -> None:
+    """Make the file of a new store, which only its owner may read; SQLite gives its log the same mode."""
+    if os.name != "posix" or not database or database.startswith((":", "file:")):
+        return
+    with suppress(OSError):  # it is there already, or SQLite says what is wrong
+        os.close(os.open(database, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _prepare_sqlite(connection: object, _record: object) -> None:
@@ -93,10 +105,12 @@ def _explain(context: ExceptionContext) -> None:
             raise StoreError(f"The store {name}: {message}.", remedy) from context.original_exception
 
 
+#: What an error of the disk ends with, except while something is being erased.
+UNHARMED = "What was stored before is unharmed."
 _REMEDIES = {
     "locked": "Another hatewatch is writing to it: wait until it has ended.",
-    "full": "Free some disk space; what was stored before is unharmed.",
-    "disk I/O error": "Check the disk and its free space; what was stored before is unharmed.",
+    "full": f"Free some disk space. {UNHARMED}",
+    "disk I/O error": f"Check the disk and its free space. {UNHARMED}",
     "unable to open": "Check that the folder exists and that you may write there.",
     "readonly": "Check that you may write to the file and its folder.",
     "not a database": "Put back a copy of the file, or remove it and ingest again.",

@@ -126,6 +126,10 @@ class AnnotationStore(Protocol):
         """Add tasks; return how many were new. A document that a queue has already keeps the task it has."""
         ...
 
+    def drop_tasks(self, queue: str, documents: Sequence[str]) -> int:
+        """Forget that a queue has tasks of these documents; return how many it had. Answers to them stay."""
+        ...
+
     def tasks(self, queue: str | None = None, *, documents: Sequence[str] | None = None) -> Iterator[Task]:
         """Yield the tasks of one queue or of all, or of these documents, in the order they were added."""
         ...

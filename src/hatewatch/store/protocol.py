@@ -10,8 +10,12 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from hatewatch.records import Document, Facts, Rejected
+from hatewatch.records import Document, Facts, Rejected, Unit
 from hatewatch.store.annotations import AnnotationStore
+from hatewatch.store.collecting import CollectingStore
+from hatewatch.store.coverage import CoverageStore
+from hatewatch.store.duplicates import DuplicateStore
+from hatewatch.store.erasure import ErasureStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Judged:
     scores: NDArray[np.float32]
 
 
-class Store(AnnotationStore, Protocol):
+class Store(AnnotationStore, CollectingStore, CoverageStore, DuplicateStore, ErasureStore, Protocol):
     """Keep documents, what was found in them, rejected rows, predictions and annotations.
 
     Every method that writes is one transaction: after a kill the store holds all of a batch or none of it.
@@ -102,8 +106,11 @@ class Store(AnnotationStore, Protocol):
         """Keep `scores`, shape (documents, labels), rounded to four decimals; what is predicted already stays."""
         ...
 
-    def judged(self, model: StoredModel, *, size: int = 10_000) -> Iterator[list[Judged]]:
-        """Yield every document that `model` has predicted, `size` at a time, in stored order."""
+    def judged(self, model: StoredModel, *, unit: Unit = "documents", size: int = 10_000) -> Iterator[list[Judged]]:
+        """Yield every document that `model` has predicted, `size` at a time, in stored order.
+
+        Of copies only those that count where `unit` is.
+        """
         ...
 
     def frame(self, model: StoredModel | None = None, *, size: int = 10_000) -> Iterator[list[Judged]]:
@@ -123,6 +130,17 @@ class Store(AnnotationStore, Protocol):
 
         A file read again under the same name and source, as after mending it, stands for its earlier readings.
         """
+        ...
+
+    def unmapped(self, *, size: int = 500) -> Iterator[tuple[Ingest, list[Rejected]]]:
+        """Yield rejected rows that are whole items of an export, with their reading, at most `size` at a time.
+
+        What is settled meanwhile does not disturb it. Those of all readings of a file are given, not of the last alone.
+        """
+        ...
+
+    def settle_rejected(self, ingest: Ingest, gone: Sequence[int], instead: Sequence[Rejected] = ()) -> None:
+        """Take rows by their number out of the rejected ones of a reading, and put others in their place."""
         ...
 
     def counts(self) -> dict[str, int]:

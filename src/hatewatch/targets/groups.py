@@ -54,13 +54,17 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One group that may be spoken of; `name` by reader's language, `parent` the id of the broader group."""
+    """One group that may be spoken of; `name` by reader's language, `parent` the id of the broader group.
+
+    `kin` are ids of groups that its people are here as a rule: Syrians are refugees in most of what is said of them.
+    """
 
     id: str
     ground: str
     name: Mapping[str, str]
     forms: tuple[Form, ...]
     parent: str | None = None
+    kin: tuple[str, ...] = ()
 
 
 def _form(language: str, entry: str | dict[str, Any], unless: dict[str, list[str]]) -> Form:
@@ -80,7 +84,9 @@ def load_groups() -> tuple[Group, ...]:
     for entry in table["group"]:
         unless = {name: entry[name] for name in _UNLESS if name in entry}
         forms = tuple(_form(language, one, unless) for language in LANGUAGES for one in entry.get(language, ()))
-        groups.append(Group(entry["id"], entry["ground"], entry["name"], forms, entry.get("parent")))
+        groups.append(
+            Group(entry["id"], entry["ground"], entry["name"], forms, entry.get("parent"), tuple(entry.get("kin", ())))
+        )
     return tuple(groups)
 
 

@@ -55,8 +55,8 @@ def expect(
     It is severe where somebody called it hate or declined it; judged and never so, it is not. Before anybody judged it,
     it is severe where the model's probability of hate reaches `limit`, and where there is no probability at all:
     nobody has looked, so a budget must cover it. `about` holds the groups the text mentions and those it was said to
-    be aimed at, the greater groups they belong to, the grounds of all these, and grounds called or expected. `given`
-    holds one version of each annotation; deleted ones do not count.
+    be aimed at, the greater groups they belong to and those its people are as a rule, the grounds of all these, and
+    grounds called or expected. `given` holds one version of each annotation; deleted ones do not count.
     """
     standing = [one for one in given if not one.deleted]
     judged = [one for one in standing if one.outcome in ("judged", "declined")]
@@ -82,11 +82,11 @@ def share_severe(labels: Sequence[str], scores: NDArray[np.floating] | None, lim
 
 @cache
 def _implied(target: str) -> frozenset[str]:
-    """Return a group, the greater groups it belongs to, and their grounds."""
+    """Return a group, the greater groups it belongs to, those that its people are as a rule, and the grounds of all."""
     groups = {group.id: group for group in load_groups()}
-    found = {target}
-    following = groups.get(target)
-    while following:
-        found |= {following.id, following.ground}
-        following = groups.get(following.parent) if following.parent else None
+    found, waiting = {target}, [target]
+    while waiting:
+        if (one := groups.get(waiting.pop())) is not None:
+            found |= {one.id, one.ground}
+            waiting += [*one.kin, *((one.parent,) if one.parent else ())]
     return frozenset(found)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from hatewatch.annotation.care.avoided import find_avoided, name_avoided, suggest_avoided
 from hatewatch.errors import InputError
 from hatewatch.labels import READERS, load_scheme
 from hatewatch.languages import LANGUAGES
-from hatewatch.targets import load_groups
 from hatewatch.text import fold
+from hatewatch.toml import Toml, nearest, read_toml
 
 #: The file's name in a project's folder.
 VOLUNTEERS = "volunteers.toml"
@@ -22,7 +21,7 @@ VOLUNTEERS = "volunteers.toml"
 RESERVED = ("everyone", "round", "adjudication")
 
 _HANDLE = re.compile(r"\w(?:[\w.-]{0,28}\w)?")
-_HEADER = re.compile(r"\s*\[\[\s*[\"']?volunteer[\"']?\s*\]\]")
+_TABLE = "volunteer"
 _FORM = 'A volunteer is [[volunteer]] with lines such as name = "zin" and reads = ["tr", "kmr"].'
 
 
@@ -31,7 +30,8 @@ class Volunteer:
     """One person who labels: a handle, not a name anybody could be found by.
 
     `language` is that of the interface, `reads` the languages of the texts, `budget` the severe texts and `tasks` all
-    texts a day. `avoid` are ids of groups and of grounds; a group's smaller groups (Kurds: Zazas) go with it.
+    texts a day. `avoid` are ids of groups and of grounds; a group's smaller groups (Kurds: Zazas) go with it, and with
+    migrants and refugees those who mostly are (Syrians).
     """
 
     name: str
@@ -49,103 +49,132 @@ class Volunteer:
 def read_volunteers(path: Path) -> tuple[Volunteer, ...]:
     """Return the volunteers in `path`, in their order; none where there is no such file.
 
-    Raises InputError, with the line where a volunteer begins, for whatever is not known or cannot be meant.
+    What is to be avoided may be given by names, and comes as ids. Raises InputError, with the line where that can be
+    told, for whatever is not known or cannot be meant.
     """
     if not path.exists():
         return ()
-    try:
-        text = path.read_text("utf-8-sig")
-        table = tomllib.loads(text)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}).", "Give yourself the right to read it.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: is not TOML ({error}).", f"Mend the line it names. {_FORM}") from None
-    entries = table.pop("volunteer", [])
-    for key in table:
-        raise InputError(f"{path}: {key!r} is not known.", f"Take it out. {_FORM}")
+    file = read_toml(path)
+    for key, value in file.table.items():
+        if key != _TABLE:
+            tables = isinstance(value, dict | list) and value
+            meant = f"Do you mean [[{_TABLE}]]? " if tables or nearest(key, [_TABLE]) else "Take it out. "
+            raise InputError(f"{file.place(file.line(key))}: {key!r} is not known.", meant + _FORM)
+    entries = file.table.get(_TABLE, [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise InputError(f"{path}: volunteer is no list of tables.", _FORM)
-    headers = [number for number, line in enumerate(text.splitlines(), 1) if _HEADER.match(line)]
+        raise InputError(f"{file.place(file.line(_TABLE))}: volunteer is no list of tables.", _FORM)
+    headers = file.headers(_TABLE)
+    begun: Sequence[int | None] = headers if len(headers) == len(entries) else [None] * len(entries)
     found: list[Volunteer] = []
     places: dict[str, str] = {}
-    for i, entry in enumerate(entries):
-        where = f"line {headers[i]}" if len(headers) == len(entries) else f"volunteer {i + 1}"
-        one = _read_one(entry, f"{path}, {where}")
+    for number, (entry, line) in enumerate(zip(entries, begun, strict=True), 1):
+        given = _Entry(file, entry, number, line)
+        one = _read_one(given)
         if fold(one.name) in places:
             raise InputError(
-                f"{path}, {where}: the name {one.name!r} is given to two ({places[fold(one.name)]} and here).",
+                f"{given.place('name')}: the name {one.name!r} is given to two ({places[fold(one.name)]} and here).",
                 "Give one of them another handle; each has a queue of their own under it.",
             )
-        places[fold(one.name)] = where
+        places[fold(one.name)] = f"line {line}" if line else f"volunteer {number}"
         found.append(one)
     return tuple(found)
 
 
-def _read_one(entry: dict[str, Any], place: str) -> Volunteer:
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One volunteer as the file has them: the table, which one it is, and the line that begins it if that is known."""
+
+    file: Toml
+    table: dict[str, Any]
+    number: int
+    begun: int | None
+
+    def place(self, key: str = "", value: str = "") -> str:
+        """Return file and line of a key, of a value in its list, or of the whole, and whose it is."""
+        line = (self.file.line_of(key, self.begun) if key and self.begun else None) or self.begun
+        if line and value:
+            line = self.file.line_with(value, line)
+        place = self.file.place(line) if line else f"{self.file.path}, volunteer {self.number}"
+        name = self.table.get("name")
+        return f"{place} ({name})" if key != "name" and _is_handle(name) else place
+
+
+def _read_one(given: _Entry) -> Volunteer:
+    entry = given.table
     known = [one.name for one in fields(Volunteer)]
     for key in entry:
         if key not in known:
-            raise InputError(f"{place}: {key!r} is not known.", f"{_meant(key, known)}Known are {', '.join(known)}.")
-    name = _name(entry, place)
-    place = f"{place} ({name})"
+            close = nearest(key, known)
+            meant = f"Do you mean {close!r}? " if close else ""
+            raise InputError(f"{given.place(key)}: {key!r} is not known.", f"{meant}Known are {', '.join(known)}.")
+    name = _name(given)
     if "reads" not in entry:
-        raise InputError(f"{place}: reads is missing.", _FORM)
+        raise InputError(f"{given.place()}: reads is missing.", _FORM)
     language = entry.get("language", "tr")
     if language not in READERS:
         raise InputError(
-            f"{place}: language is {language!r}.", f"The interface is in {', '.join(READERS)}: choose one of them."
+            f"{given.place('language')}: language is {language!r}.",
+            f"The interface is in {', '.join(READERS)}: choose one of them.",
         )
-    reads = _words(entry, "reads", place)
+    reads = _words(given, "reads")
     if not reads:
-        raise InputError(f"{place}: reads is empty.", f"Name the languages of texts: {', '.join(LANGUAGES)}.")
+        raise InputError(
+            f"{given.place('reads')}: reads is empty.", f"Name the languages of texts: {', '.join(LANGUAGES)}."
+        )
     for one in reads:
         if one not in LANGUAGES:
             ku = "Kurdish is kmr (Kurmanji), ckb (Sorani) or zza (Zazaki). " if one == "ku" else ""
-            raise InputError(f"{place}: reads names {one!r}.", f"{ku}Languages known are {', '.join(LANGUAGES)}.")
-    grounds = [label.id for label in load_scheme().of("ground")]
-    groups = [group.id for group in load_groups()]
-    avoid = _words(entry, "avoid", place)
-    for one in avoid:
-        if one not in grounds and one not in groups:
             raise InputError(
-                f"{place}: avoid names {one!r}.",
-                f"{_meant(one, grounds + groups)}Grounds are {', '.join(grounds)}; groups are {', '.join(groups)}.",
+                f"{given.place('reads', one)}: reads names {one!r}.", f"{ku}Languages known are {', '.join(LANGUAGES)}."
             )
-    budget, tasks = _number(entry, "budget", 30, 0, place), _number(entry, "tasks", 80, 1, place)
-    return Volunteer(name, reads, language, budget, tasks, avoid)
+    avoid = tuple(dict.fromkeys(_avoided(given, one, language) for one in _words(given, "avoid")))
+    return Volunteer(name, reads, language, _number(given, "budget", 30, 0), _number(given, "tasks", 80, 1), avoid)
 
 
-def _name(entry: dict[str, Any], place: str) -> str:
-    if "name" not in entry:
-        raise InputError(f"{place}: name is missing.", _FORM)
-    name = entry["name"]
+def _name(given: _Entry) -> str:
+    if "name" not in given.table:
+        raise InputError(f"{given.place()}: name is missing.", _FORM)
+    name, place = given.table["name"], given.place("name")
     if isinstance(name, str) and "@" in name:
         raise InputError(
             f"{place}: the name {name!r} is an address.", "Give a handle: this file must not tell who labels."
         )
-    if not isinstance(name, str) or not _HANDLE.fullmatch(name):
+    if not _is_handle(name):
         raise InputError(
             f"{place}: {name!r} cannot be a name.", "Give a handle of at most 30 letters, digits, dots and dashes: zin."
         )
     if fold(name) in RESERVED:
         raise InputError(f"{place}: {name!r} is the name of another queue.", "Choose another handle.")
-    return name
+    return str(name)
 
 
-def _words(entry: dict[str, Any], key: str, place: str) -> tuple[str, ...]:
-    value = entry.get(key, [])
+def _is_handle(name: Any) -> bool:
+    return isinstance(name, str) and _HANDLE.fullmatch(name) is not None
+
+
+def _avoided(given: _Entry, word: str, language: str) -> str:
+    """Return the id of what `word` says is to be avoided."""
+    if id := find_avoided(word):
+        return id
+    if close := suggest_avoided(word):
+        remedy = f"Do you mean {' or '.join(f'{one} ({name_avoided(one, language)})' for one in close)}?"
+    else:
+        grounds = ", ".join(label.id for label in load_scheme().of("ground"))
+        remedy = f"Name a ground ({grounds}) or a group: hatewatch labels lists them, and their names will do."
+    raise InputError(f"{given.place('avoid', word)}: avoid names {word!r}, which is no group or ground.", remedy)
+
+
+def _words(given: _Entry, key: str) -> tuple[str, ...]:
+    value = given.table.get(key, [])
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise InputError(f"{place}: {key} is {value!r}.", f'Give a list of texts: {key} = ["…", "…"].')
+        raise InputError(f"{given.place(key)}: {key} is {value!r}.", f'Give a list of texts: {key} = ["…", "…"].')
     return tuple(dict.fromkeys(value))
 
 
-def _number(entry: dict[str, Any], key: str, default: int, least: int, place: str) -> int:
-    value = entry.get(key, default)
+def _number(given: _Entry, key: str, default: int, least: int) -> int:
+    value = given.table.get(key, default)
     if not isinstance(value, int) or isinstance(value, bool) or value < least:
-        raise InputError(f"{place}: {key} is {value!r}.", f"Give a whole number from {least} up: {key} = {default}.")
+        raise InputError(
+            f"{given.place(key)}: {key} is {value!r}.", f"Give a whole number from {least} up: {key} = {default}."
+        )
     return value
-
-
-def _meant(given: str, known: list[str]) -> str:
-    close = get_close_matches(given, known, 1)
-    return f"Do you mean {close[0]!r}? " if close else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -25,8 +25,9 @@ _AFTER = timedelta(microseconds=1)
 class Adjudicated:
     """What was put before the person who decides: the queue, disputed texts in all and by label, and tasks.
 
-    `open` texts are in the queue already and not decided, `planned` were added, `sent` reached the server. There is no
-    queue before there is something to decide.
+    `open` texts are in the queue already and not decided, `planned` were added, `sent` reached the server. Where only
+    some labels were asked for, `others` wait in the queue over other ones. There is no queue before there is something
+    to decide.
     """
 
     queue: Queue | None
@@ -35,6 +36,7 @@ class Adjudicated:
     open: int
     planned: int
     sent: int
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +72,29 @@ def adjudicate(
     StudioError where the server cannot be asked.
     """
     settle(store)
-    found = disputes(store, labels)
+    everything = disputes(store)
+    found = disputes(store, labels) if labels else everything
+    wanted = {one.document for one in found}
     split = dict(Counter(split.label for one in found for split in one.splits))
-    tasked = store.tasked([one.document for one in found])
     before = current(store, ADJUDICATION, PURPOSE)
-    if not (found and (size or (before and any(before.name in names for names in tasked.values())))):
-        return Adjudicated(before, len(found), split, 0, 0, 0)
+    waiting = _waiting(store, before, everything)
+    if not (found and (size or wanted & waiting)):
+        # In a queue that is closed since its project was deleted, nobody can decide any more.
+        there = set() if before is None or before.closed else waiting
+        return Adjudicated(before, len(found), split, len(there & wanted), 0, 0, len(there - wanted))
     queue = open_queues(store, server, town, [Wanted(ADJUDICATION, language, PURPOSE)])[0]
-    tasked = store.tasked([one.document for one in found])
-    # In a queue that is closed since its project was deleted, nobody can decide any more: such texts are asked again.
-    waiting = {id for id, names in tasked.items() if queue.name in names}
+    waiting = _waiting(store, queue, everything)
     fresh = [one for one in found if one.document not in waiting][:size]
     now = datetime.now(UTC)
     planned = store.add_tasks([Task(queue.name, one.document, PURPOSE, None, "", now) for one in fresh])
-    return Adjudicated(
-        queue,
-        len(found),
-        split,
-        len(waiting),
-        planned,
-        send(store, server, queue, mark=mark, unmasked=unmasked, progress=progress),
-    )
+    sent = send(store, server, queue, mark=mark, unmasked=unmasked, progress=progress)
+    return Adjudicated(queue, len(found), split, len(waiting & wanted), planned, sent, len(waiting - wanted))
+
+
+def _waiting(store: Store, queue: Queue | None, found: Sequence[Dispute]) -> set[str]:
+    """Return which of the disputed texts are in a queue."""
+    tasked = store.tasked([one.document for one in found]) if queue else {}
+    return {document for document, names in tasked.items() if queue and queue.name in names}
 
 
 def settle(store: Store) -> Settled:

@@ -128,10 +128,12 @@ def export(
 
     Both have the columns text, one for each label (1, 0 or nothing), id, language, method and held, so that
     `training/further.toml` reads the one and `hatewatch evaluate MODEL FILE` the other. Handles, addresses, numbers and
-    plates are masked unless `unmasked` is said.
+    plates are masked unless `unmasked` is said. Where there are no examples nothing is written.
     """
     made = make_examples(store, method=method, audit=audit, progress=progress)
     held = out.with_name(f"{out.stem}-held{out.suffix}")
+    if not made.examples:
+        return made, held
     header = ["text", *load_scheme().ids, "id", "language", "method", "held"]
     for path, some in ((held, made.of(held=True)), (out, made.of(held=False))):
         rows = (

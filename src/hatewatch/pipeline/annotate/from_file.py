@@ -72,7 +72,7 @@ def _user(user: Any) -> tuple[int | None, str]:
 
 
 @dataclass(slots=True)
-class _Survey:
+class Survey:
     """What a file holds, seen once from end to end before anything of it is stored."""
 
     tasks: int = 0
@@ -85,7 +85,19 @@ class _Survey:
     marked: set[str] = field(default_factory=set)  # the origins of tasks that say whose they are
     origins: set[str] = field(default_factory=set)
 
+    @property
+    def documents(self) -> list[str]:
+        """Return the documents that its tasks hold."""
+        return [one for one in self.changed if one]
+
+    @property
+    def said(self) -> str:
+        """Return the queue that every task says it was pushed to, empty where one says none or another."""
+        name = next(iter(self.queues), "")
+        return name if self.queues[name] == self.tasks else ""
+
     def add(self, task: Mapping[str, Any]) -> None:
+        """Note what one task says."""
         self.tasks += 1
         origin = {origin_of(task)} - {""}
         self.origins |= origin
@@ -108,6 +120,15 @@ class _Survey:
             self.changed[data[DOCUMENT]] = max(time, before) if time and before else time or before
 
 
+def look_through(path: Path, pseudonyms: Pseudonyms, progress: Progress | None = None) -> Survey:
+    """Return what the export at `path` holds; raises InputError where it is cut off, or another project pushed it."""
+    survey = Survey()
+    for task in _read(path, "Looking through", progress or Silent()):
+        survey.add(task)
+    _refuse_foreign(path, survey, mark_of(pseudonyms))
+    return survey
+
+
 def pull_from_file(
     store: Store,
     path: Path,
@@ -115,6 +136,7 @@ def pull_from_file(
     *,
     queue: str | None = None,
     whole: bool = False,
+    survey: Survey | None = None,
     progress: Progress | None = None,
 ) -> PulledFile:
     """Store what the export at `path` says of one queue: the one named, or the one whose texts it holds.
@@ -123,15 +145,12 @@ def pull_from_file(
     was one whose task the file lacks, if it is from the same Label Studio project: say so where the file is of all
     tasks. Tasks without the mark of this hatewatch project take nothing back unless `whole` is said. The same file
     again changes nothing; an older one takes nothing newer back, but what was deleted since is there again until the
-    latest is read.
+    latest is read. `survey` spares looking through it once more.
     Raises InputError before anything is stored where the file cannot be read to its end, is of another project, or may
     be of several queues.
     """
     progress = progress or Silent()
-    survey = _Survey()
-    for task in _read(path, "Looking through", progress):
-        survey.add(task)
-    _refuse_foreign(path, survey, mark_of(pseudonyms))
+    survey = survey or look_through(path, pseudonyms, progress)
     found = _queue(store, path, survey, queue)
     if found.url is None:  # no server has it, so its answers are from elsewhere, and stay apart from those of one
         found = replace(found, url=FILES)
@@ -153,7 +172,17 @@ def pull_from_file(
     return PulledFile(found.name, *counts, whole, deleted, numbered=len(names.numbered))
 
 
-def _names(store: Store, queue: Queue, survey: _Survey, pseudonyms: Pseudonyms) -> FileNames:
+def held_by(store: Store, survey: Survey) -> Counter[str]:
+    """Return how many of a file's texts each queue of the store has, none where it has none of them."""
+    held: Counter[str] = Counter()
+    documents = survey.documents
+    for i in range(0, len(documents), _LOOKED_UP):
+        for of in store.tasked(documents[i : i + _LOOKED_UP]).values():
+            held.update(of)
+    return held
+
+
+def _names(store: Store, queue: Queue, survey: Survey, pseudonyms: Pseudonyms) -> FileNames:
     """Return the pseudonyms of a file's people, with what its e-mails and the store tell of their numbers."""
     names = FileNames(pseudonyms)
     for one in store.annotations(queue.name):
@@ -171,7 +200,7 @@ def _read(path: Path, what: str, progress: Progress) -> Iterator[dict[str, Any]]
         progress.advance(position, number)
 
 
-def _take_back(store: Store, queue: Queue, survey: _Survey, ids: Collection[str], whole: bool) -> int:
+def _take_back(store: Store, queue: Queue, survey: Survey, ids: Collection[str], whole: bool) -> int:
     newest = max((time for time in survey.changed.values() if time), default=None)
     places = tuple(within(one) for one in survey.projects)
 
@@ -188,7 +217,7 @@ def _take_back(store: Store, queue: Queue, survey: _Survey, ids: Collection[str]
     return take_back(store, queue, is_gone)
 
 
-def _refuse_foreign(path: Path, survey: _Survey, mark: str) -> None:
+def _refuse_foreign(path: Path, survey: Survey, mark: str) -> None:
     if foreign := survey.marks.total() - survey.marks[mark]:
         raise InputError(
             f"{path}: {foreign:,} of its {survey.tasks:,} tasks were pushed from another hatewatch project.",
@@ -196,16 +225,12 @@ def _refuse_foreign(path: Path, survey: _Survey, mark: str) -> None:
         )
 
 
-def _queue(store: Store, path: Path, survey: _Survey, name: str | None) -> Queue:
+def _queue(store: Store, path: Path, survey: Survey, name: str | None) -> Queue:
     """Return the queue that the file is of."""
     queues = {one.name: one for one in store.queues()}
     if name is not None and name not in queues:
         raise InputError(f"There is no queue {name!r}.", f"Known are: {', '.join(queues) or 'none yet'}.")
-    held: Counter[str] = Counter()
-    documents = [one for one in survey.changed if one]
-    for i in range(0, len(documents), _LOOKED_UP):
-        for of in store.tasked(documents[i : i + _LOOKED_UP]).values():
-            held.update(of)
+    held = held_by(store, survey)
     if not survey.tasks:
         raise InputError(f"{path}: there is no task in it.", "Label first, then export the project again, as JSON.")
     if not held:
@@ -213,8 +238,7 @@ def _queue(store: Store, path: Path, survey: _Survey, name: str | None) -> Queue
             f"{path}: none of its {survey.tasks:,} tasks was pushed from this project.",
             "Is it an export of another Label Studio project, or is this another hatewatch project's folder?",
         )
-    said = next(iter(survey.queues), "")
-    if survey.queues[said] == survey.tasks and said in queues:
+    if (said := survey.said) in queues:
         if name not in (None, said):
             raise InputError(f"{path}: its tasks were pushed to the queue {said}, not to {name}.", "Leave --queue out.")
         return queues[said]

@@ -1,4 +1,4 @@
-"""Have the server say that something changed, so that a pull need not wait for its time."""
+"""Have the server say that something changed, so that a pull need not wait for its time; and have it end."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from hatewatch.errors import StudioError
-from hatewatch.pipeline.annotate.queues import Counting, is_there, on_server
+from hatewatch.pipeline.annotate.queues import Counting, is_same_server, is_there, on_server
 from hatewatch.store import Store
 
 #: What Label Studio says where it refuses an address within one's own network.
@@ -20,6 +20,10 @@ class Server(Counting, Protocol):
 
     def hint(self, project: int, url: str, headers: Mapping[str, str]) -> None:
         """Have the server tell `url` of changes in a project."""
+        ...
+
+    def unhint(self, project: int, url: str) -> None:
+        """Have the server no longer tell `url` of changes in a project."""
         ...
 
 
@@ -44,3 +48,14 @@ def ask_hints(store: Store, server: Server, address: Callable[[int], str], heade
                 "until then answers come with the pull at each interval.",
             ) from None
     return len(queues)
+
+
+def end_hints(store: Store, server: Server, address: Callable[[int], str]) -> None:
+    """Have the server post no more to the `address` of each queue's project; other webhooks stay.
+
+    Raises StudioError where the server cannot be asked.
+    """
+    for queue in store.queues():
+        # One that another was opened beside may have been asked for hints before that.
+        if queue.project is not None and is_same_server(queue.url, server.url) and is_there(server, queue):
+            server.unhint(queue.project, address(queue.project))

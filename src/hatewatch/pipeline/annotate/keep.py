@@ -12,6 +12,7 @@ from hatewatch.annotation.controls import DOCUMENT, TEXT
 from hatewatch.annotation.convert import Unreadable, from_annotation, from_raw, to_raw
 from hatewatch.annotation.origin import origin_of
 from hatewatch.privacy import Pseudonyms, mask
+from hatewatch.privacy.tombstones import Tombstones
 from hatewatch.records import Annotation
 from hatewatch.store import Queue, RejectedAnnotation, Store
 
@@ -26,6 +27,11 @@ Tasks = Mapping[str, list[Mapping[str, Any]]]
 
 class Names(Protocol):
     """The pseudonyms of those who labelled."""
+
+    @property
+    def pseudonyms(self) -> Pseudonyms:
+        """What the project's key makes of names."""
+        ...
 
     def of(self, user: Any, known: str | None) -> str:
         """Return the pseudonym of `completed_by`; `known` is the one stored with this annotation, if it is stored."""
@@ -80,9 +86,11 @@ def keep(store: Store, names: Names, queue: Queue, documents: Tasks, *, take_bac
     """Store the annotations that these tasks hold; with `take_back`, the deletion of those that they hold no more.
 
     For that, `documents` must have every task of each of its documents; what stood in none of these very tasks is let
-    be. What cannot be read is stored as rejected, and stands for what could be read of it earlier.
+    be. What cannot be read is stored as rejected, and stands for what could be read of it earlier. Of documents that
+    were erased nothing is stored: their tasks may still stand on the server, or in an older file.
     """
     seen = datetime.now(UTC)
+    documents = _without_erased(store, Tombstones(names.pseudonyms), documents)
     here = store.known([one for one in documents if one])
     known = {one.id: one for one in store.annotations(queue.name, documents=list(here))}
     found: dict[str, Annotation] = {}
@@ -147,6 +155,12 @@ def read_time(value: Any) -> datetime | None:
     except (TypeError, ValueError):
         return None
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+def _without_erased(store: Store, tombstones: Tombstones, documents: Tasks) -> Tasks:
+    hashes = {one: tombstones.of_id(one) for one in documents if one}
+    erased = store.erased(hashes.values())
+    return {one: tasks for one, tasks in documents.items() if hashes.get(one) not in erased} if erased else documents
 
 
 _Kept = TypeVar("_Kept", Annotation, RejectedAnnotation)

@@ -9,24 +9,33 @@ from typing import Protocol
 from hatewatch.annotation.care import Volunteer
 from hatewatch.pipeline.annotate import queues as _queues
 from hatewatch.pipeline.annotate import send as _send
+from hatewatch.pipeline.annotate import withdraw as _withdraw
 from hatewatch.pipeline.annotate.plan import NOTHING, Planned, plan
 from hatewatch.pipeline.annotate.queues import open_queues, planned_for, wanted_queues
 from hatewatch.pipeline.annotate.send import send
+from hatewatch.pipeline.annotate.team import departed
+from hatewatch.pipeline.annotate.withdraw import withdraw
 from hatewatch.progress import Progress, Silent
 from hatewatch.project import Annotating
 from hatewatch.store import Queue, Store
 
 
-class Server(_queues.Server, _send.Server, Protocol):
+class Server(_queues.Server, _send.Server, _withdraw.Server, Protocol):
     """What a push needs of `hatewatch.annotation.studio.Studio`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pushed(Planned):
-    """What a push did: what was planned, the open queues, and tasks sent by queue."""
+    """What a push did: what was planned, the open queues, and tasks sent by queue.
+
+    `withdrawn` are tasks by queue that were taken back since their reader would rather not read of that now, `departed`
+    those who have a queue and are named no more, with how many tasks wait in it.
+    """
 
     queues: tuple[Queue, ...]
     sent: Mapping[str, int]
+    withdrawn: Mapping[str, int]
+    departed: Mapping[str, int]
 
 
 def push(
@@ -54,6 +63,8 @@ def push(
     if not size:
         wanted = planned_for(store, wanted)
     opened = open_queues(store, server, town, wanted)
+    withdrawn = withdraw(store, opened, volunteers, server)
     done = plan(store, opened, volunteers, settings, size=size, mix=mix) if size else NOTHING
     sent = {queue.name: send(store, server, queue, mark=mark, unmasked=unmasked, progress=progress) for queue in opened}
-    return Pushed(done.drawn, done.waited, done.short, done.full, done.undealt, tuple(opened), sent)
+    left = departed(store, volunteers)
+    return Pushed(done.drawn, done.waited, done.short, done.full, done.undealt, tuple(opened), sent, withdrawn, left)

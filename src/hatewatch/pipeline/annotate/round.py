@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,9 +17,10 @@ from hatewatch.annotation.care import Candidate, Volunteer, expect, may_read
 from hatewatch.annotation.worked import WorkedExample, WorkedExamples, read_examples
 from hatewatch.labels import load_scheme
 from hatewatch.pipeline.annotate.push import Server
-from hatewatch.pipeline.annotate.queues import Wanted, open_queues, owner
+from hatewatch.pipeline.annotate.queues import Wanted, by_files, open_queues, owner, queues_of
 from hatewatch.pipeline.annotate.send import send
-from hatewatch.progress import Progress
+from hatewatch.pipeline.annotate.to_file import WrittenQueue, check_ending, places_for, write_queue
+from hatewatch.progress import Progress, Silent
 from hatewatch.records import Document, Facts, Task, document_id
 from hatewatch.store import Gold, Queue, Store, open_store
 from hatewatch.targets import find_targets
@@ -42,6 +43,11 @@ class Rounded:
 def open_round(folder: Path) -> Store:
     """Open the training round's store in a project's folder, made where there is none."""
     return open_store(f"sqlite:///{folder / FILE}")
+
+
+def handle_of(queue: str) -> str:
+    """Return the handle of the volunteer whose queue of the round it is; empty for everybody's."""
+    return owner(queue).removeprefix(ROUND).strip()
 
 
 def example_id(one: WorkedExample) -> str:
@@ -77,28 +83,79 @@ def push_round(
     volunteers: Sequence[Volunteer],
     *,
     language: str,
+    mark: str = "",
     progress: Progress | None = None,
 ) -> Rounded:
     """Open the training round on the server and send its sentences; `store` is the round's own.
 
     Without volunteers there is one queue, in `language`, in which everybody answers everything. With them each has one,
     in the language of their interface and with sentences in the languages they read, but for those about what they
-    avoid. May be run again. Raises StudioError where the server cannot be asked.
+    avoid or have answered in another queue of theirs. `mark` is the project's (`mark_of`). May be run again. Raises
+    StudioError where the server cannot be asked.
     """
-    sentences = fill_round(store)
+    queues = open_queues(store, server, town, _wanted(volunteers, language))
+    _give(store, queues, volunteers)
+    sent = {one.name: send(store, server, one, mark=mark, progress=progress) for one in queues}
+    return Rounded(tuple(queues), sent)
+
+
+def write_round(
+    store: Store,
+    path: Path,
+    volunteers: Sequence[Volunteer],
+    *,
+    language: str,
+    mark: str = "",
+    progress: Progress | None = None,
+) -> tuple[WrittenQueue, ...]:
+    """Write what each volunteer has not answered for Label Studio's import button; `store` is the round's own.
+
+    Queues, sentences and arguments are those of `push_round`, files those of `push_to_file`. Who has answered all gets
+    no file. Raises InputError, before anything is planned, where a file is there already.
+    """
+    check_ending(path)
+    wanted = _wanted(volunteers, language)
+    names = [handle_of(one.name) or one.name for one in wanted]
+    places = places_for(path, names, "under another one all is written again that nobody has answered")
+    queues = [by_files(store, one) for one in wanted]
+    before = {one.name: {task.document for task in store.tasks(one.name)} for one in queues}
+    _give(store, queues, volunteers)
+    written = []
+    for queue, one, place in zip(queues, wanted, places, strict=True):
+        done = _answered(store, queue)
+        left = [task.document for task in store.tasks(queue.name) if task.document not in done]
+        if left:
+            made = write_queue(store, queue, one, place, left, mark, False, progress or Silent())
+            written.append(replace(made, again=len(before[queue.name].intersection(left))))
+    return tuple(written)
+
+
+def _wanted(volunteers: Sequence[Volunteer], language: str) -> list[Wanted]:
+    """Return the queues the round should have: one a volunteer, or one for everybody."""
     if volunteers:
-        wanted = {f"{ROUND} {one.name}": Wanted(f"{ROUND} {one.name}", one.language, ROUND) for one in volunteers}
-    else:
-        wanted = {ROUND: Wanted(ROUND, language, ROUND, overlap=_EVERYBODY)}
-    reads = {f"{ROUND} {one.name}": one for one in volunteers}
-    queues = open_queues(store, server, town, list(wanted.values()))
+        return [Wanted(f"{ROUND} {one.name}", one.language, ROUND) for one in volunteers]
+    return [Wanted(ROUND, language, ROUND, overlap=_EVERYBODY)]
+
+
+def _give(store: Store, queues: Sequence[Queue], volunteers: Sequence[Volunteer]) -> None:
+    """Put into each queue the sentences that are for it; of a volunteer's those that they have not answered."""
+    sentences = fill_round(store)
+    readers = {one.name: one for one in volunteers}
     about = _candidates(sentences)
     now = datetime.now(UTC)
     for queue in queues:
-        reader = reads.get(owner(queue.name))
-        mine = [one for one in sentences if reader is None or may_read(reader, about[one.id])]
-        store.add_tasks([Task(queue.name, example_id(one), ROUND, None, "", now) for one in mine])
-    return Rounded(tuple(queues), {one.name: send(store, server, one, progress=progress) for one in queues})
+        reader = readers.get(handle_of(queue.name))
+        mine = {example_id(one) for one in sentences if reader is None or may_read(reader, about[one.id])}
+        if reader is not None:
+            mine -= _answered(store, queue)
+        ordered = [one for one in map(example_id, sentences) if one in mine]
+        store.add_tasks([Task(queue.name, one, ROUND, None, "", now) for one in ordered])
+
+
+def _answered(store: Store, queue: Queue) -> set[str]:
+    """Return what was answered in any of the queues of a queue's owner."""
+    mine = queues_of(store, owner(queue.name), ROUND)
+    return {given.document for one in mine for given in store.annotations(one.name)}
 
 
 def _candidates(sentences: Sequence[WorkedExample]) -> dict[str, Candidate]:

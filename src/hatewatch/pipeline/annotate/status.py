@@ -22,9 +22,10 @@ class QueueStatus:
     """How far one queue is, as of the last pull.
 
     `tasks` are texts; `done` are those with as many answers as they should have, `waiting` the others. `answers`
-    counts current annotations by outcome (judged, undecided, declined, skipped), `unreadable` those that could not be
-    read. `pulled` is when the queue was last read, None if never. `left` says that its volunteer is one no more: what
-    nobody has answered there is the others' now, and does not wait.
+    counts texts by what at least one current answer to them says (judged, undecided, declined, skipped): a text that
+    several people answered, or that was imported twice, counts once for each. `unreadable` are answers that could not
+    be read. `pulled` is when the queue was last read, None if never. `left` says that its volunteer is one no more:
+    what nobody has answered there is the others' now, and does not wait.
     """
 
     queue: Queue
@@ -69,12 +70,15 @@ def round_statuses(folder: Path) -> list[QueueStatus]:
 
 def _status(store: Store, queue: Queue, wanted: int, after: Collection[str], left: bool) -> QueueStatus:
     counts = store.count_queue(queue.name)
-    answers: Counter[str] = Counter()
-    readers: dict[str, set[str]] = {}
+    tasks = [task.document for task in store.tasks(queue.name)]
+    outcomes: dict[str, set[str]] = {one: set() for one in tasks}
+    readers: dict[str, set[str]] = {one: set() for one in tasks}
     for one in store.annotations(queue.name):
-        answers[one.outcome] += 1
-        readers.setdefault(one.document, set()).add(one.annotator)
-    lacking = [task.document for task in store.tasks(queue.name) if len(readers.get(task.document, ())) < wanted]
+        if one.document in readers:
+            outcomes[one.document].add(one.outcome)
+            readers[one.document].add(one.annotator)
+    answers = Counter(outcome for found in outcomes.values() for outcome in found)
+    lacking = [one for one in tasks if len(readers[one]) < wanted]
     waiting = 0 if queue.closed or left else sum(one not in after for one in lacking)
     done = counts.tasks - len(lacking)
     return QueueStatus(queue, counts.tasks, done, waiting, answers, counts.rejected, queue.cursor.pulled, left)

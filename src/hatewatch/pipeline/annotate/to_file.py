@@ -14,6 +14,7 @@ from hatewatch.atomic import replacing
 from hatewatch.errors import InputError
 from hatewatch.pipeline.annotate.plan import NOTHING, Planned, plan
 from hatewatch.pipeline.annotate.queues import Wanted, by_files, current, hand_over, planned_for, wanted_queues
+from hatewatch.pipeline.annotate.withdraw import withdraw
 from hatewatch.privacy import mask
 from hatewatch.progress import Progress, Silent
 from hatewatch.project import Annotating
@@ -24,13 +25,17 @@ _TOGETHER = 500
 
 @dataclass(frozen=True, slots=True)
 class WrittenQueue:
-    """One queue's files: the tasks to import, how many there are, and the interface and instructions to paste in."""
+    """One queue's files: the tasks to import, how many there are, and the interface and instructions to paste in.
+
+    `again` is how many of a training round's tasks an earlier file had.
+    """
 
     queue: str
     tasks: Path
     count: int
     config: Path
     instructions: Path
+    again: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +66,16 @@ def push_to_file(
     (.xml) and the instructions (.html). A queue without new tasks gets no files. Raises InputError, before anything is
     drawn, where a file is there already.
     """
-    if path.suffix != ".json":
-        raise InputError(f"{path}: tasks are written as JSON.", f"Call it {path.stem or 'tasks'}.json.")
+    check_ending(path)
     progress = progress or Silent()
     wanted = wanted_queues(volunteers, language, settings.overlap)
     if not size:
         wanted = planned_for(store, wanted)
     queues = [by_files(store, one) for one in wanted]
-    places = [path if len(queues) == 1 else path.with_stem(f"{path.stem}-{queue.name}") for queue in queues]
-    if there := [place for place in places if place.exists()]:
-        raise InputError(
-            f"{there[0]}: there is such a file already.",
-            "Import that one, or give another name; `push 0 --to-file` writes again what nobody has answered.",
-        )
+    again = "`push 0 --to-file` writes again what nobody has answered"
+    places = places_for(path, [queue.name for queue in queues], again)
     done = NOTHING
+    withdraw(store, queues, volunteers)
     if size:
         before = {queue.name: {task.document for task in store.tasks(queue.name)} for queue in queues}
         done = plan(store, queues, volunteers, settings, size=size, mix=mix)
@@ -87,11 +88,30 @@ def push_to_file(
     for queue, place, one in zip(queues, places, wanted, strict=True):
         new = [task.document for task in store.tasks(queue.name) if task.document not in before[queue.name]]
         if new:
-            written.append(_write(store, queue, one, place, new, mark, unmasked, progress))
+            written.append(write_queue(store, queue, one, place, new, mark, unmasked, progress))
     return PushedToFile(done.drawn, done.waited, done.short, done.full, done.undealt, tuple(written))
 
 
-def _write(
+def check_ending(path: Path) -> None:
+    """Raise InputError where the name of a file to write does not say that it is JSON."""
+    if path.suffix != ".json":
+        raise InputError(f"{path}: tasks are written as JSON.", f"Call it {path.stem or 'tasks'}.json.")
+
+
+def places_for(path: Path, names: Sequence[str], again: str) -> list[Path]:
+    """Return where the tasks of these queues go: of one at `path`, of several beside it with their names.
+
+    Raises InputError where a file is there already; `again` says what writes it anew.
+    """
+    places = [path if len(names) == 1 else path.with_stem(f"{path.stem}-{name}") for name in names]
+    if there := [place for place in places if place.exists()]:
+        raise InputError(
+            f"{there[0]}: there is such a file already.", f"Import that one, or give another name; {again}."
+        )
+    return places
+
+
+def write_queue(
     store: Store,
     queue: Queue,
     wanted: Wanted,
@@ -101,6 +121,7 @@ def _write(
     unmasked: bool,
     progress: Progress,
 ) -> WrittenQueue:
+    """Write the tasks of these `documents` to `place`, and the interface and instructions beside it."""
     config, guide = place.with_suffix(".xml"), place.with_suffix(".html")
     config.write_text(labelling_config(wanted.language), "utf-8", newline="\n")
     guide.write_text(instructions(wanted.language) + "\n", "utf-8", newline="\n")

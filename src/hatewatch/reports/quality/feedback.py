@@ -47,11 +47,14 @@ def write_feedback(
     *,
     lang: str,
     unreviewed: Collection[str] = (),
+    handle: str = "",
+    stem: str = "",
 ) -> Path:
-    """Write one volunteer's page into the folder `out`, named by the pseudonym, and return its path.
+    """Write one volunteer's page into the folder `out`, named by `stem` or else the pseudonym, and return its path.
 
-    `judged` are sentences with this person's judgement of each, `left` how many others there are, `unreviewed` the
-    languages that no native speaker has read. The same answers give the same bytes.
+    `annotator` is the pseudonym, `handle` what the coordinator calls them. `judged` are sentences with this person's
+    judgement of each, `left` how many others there are, `unreviewed` the languages that no native speaker has read. The
+    same answers give the same bytes.
     """
     check_reader(lang)
     words = AnnotationWords(lang)
@@ -61,6 +64,7 @@ def write_feedback(
         "feedback.html",
         words,
         annotator=annotator,
+        handle=handle,
         n=len(compared),
         same=sum(conduct not in one.differs for one in compared),
         whole=sum(not one.differs for one in compared),
@@ -70,7 +74,7 @@ def write_feedback(
             ("alike", [one for one in compared if not one.differs]),
         ],
     )
-    path = out / f"feedback-{annotator}.html"
+    path = out / f"feedback-{stem or annotator}.html"
     write_files(out, {path.name: page})
     return path
 

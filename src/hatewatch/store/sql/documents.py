@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from hatewatch.records import Document, Facts, Rejected
 from hatewatch.store import tables as t
 from hatewatch.store.protocol import Ingest, StoredFile
-from hatewatch.store.sql.base import SqlPart, documents_by_id
+from hatewatch.store.sql.base import SqlPart, chunks, documents_by_id
+from hatewatch.store.tables.erasure import erasure
 
 # The last reading of each file: one that was mended and read again under its name stands for the earlier ones.
 _LAST = sa.select(sa.func.max(t.ingest.c.key)).group_by(t.ingest.c.source, t.ingest.c.file)
@@ -67,8 +68,12 @@ class SqlDocuments(SqlPart):
             there = {row.id for row in documents_by_id(connection, ids, [t.document.c.id])}
             documents = [pair for pair in documents if pair[0].id not in there]
             if documents:
-                first = (connection.execute(sa.select(sa.func.max(t.document.c.key))).scalar() or 0) + 1
-                rows = [_document_row(first + i, ingest.key, *pair) for i, pair in enumerate(documents)]
+                # The key of an erased document is not given again: what speaks of it would speak of another.
+                last = connection.execute(sa.select(sa.func.max(t.document.c.key))).scalar() or 0
+                gone = connection.execute(sa.select(sa.func.max(erasure.c.last_key))).scalar() or 0
+                first = max(last, gone) + 1
+                came = datetime.now(UTC)
+                rows = [_document_row(first + i, ingest.key, came, *pair) for i, pair in enumerate(documents)]
                 connection.execute(sa.insert(t.document), rows)
                 facts = [(first + i, found) for i, (_, found) in enumerate(documents)]
                 _insert(connection, t.place_mention, "place", ((key, found.places) for key, found in facts))
@@ -102,7 +107,33 @@ class SqlDocuments(SqlPart):
         query = query.where(t.rejected.c.ingest.in_(_LAST))
         with self._engine.connect() as connection:
             for row in connection.execute(query.order_by(t.rejected.c.ingest, t.rejected.c.row)):
-                yield row.file, Rejected(row.row, row.reason, row.detail, row.raw)
+                yield row.file, Rejected(row.row, row.reason, row.detail, row.raw, row.shape)
+
+    def unmapped(self, *, size: int = 500) -> Iterator[tuple[Ingest, list[Rejected]]]:
+        """Yield rejected rows that are whole items of an export, with their reading, at most `size` at a time."""
+        r = t.rejected.c
+        with self._engine.connect() as connection:
+            query = sa.select(t.ingest).where(t.ingest.c.key.in_(sa.select(r.ingest).where(r.shape != "")))
+            readings = [Ingest(row.key, row.source) for row in connection.execute(query.order_by(t.ingest.c.key))]
+        for reading in readings:
+            after = -1
+            while True:
+                page = sa.select(t.rejected).where(r.ingest == reading.key, r.shape != "", r.row > after)
+                with self._engine.connect() as connection:
+                    rows = connection.execute(page.order_by(r.row).limit(size)).all()
+                if not rows:
+                    break
+                after = rows[-1].row
+                yield reading, [Rejected(row.row, row.reason, row.detail, row.raw, row.shape) for row in rows]
+
+    def settle_rejected(self, ingest: Ingest, gone: Sequence[int], instead: Sequence[Rejected] = ()) -> None:
+        """Take rows by their number out of the rejected ones of a reading, and put others in their place."""
+        with self._writer.begin() as connection:
+            for some in chunks(gone):
+                theirs = (t.rejected.c.ingest == ingest.key) & t.rejected.c.row.in_(some)
+                connection.execute(sa.delete(t.rejected).where(theirs))
+            if instead:
+                connection.execute(sa.insert(t.rejected), [_rejected_row(ingest.key, one) for one in instead])
 
     def counts(self) -> dict[str, int]:
         """Return how many `documents`, `rejected` rows and `files` the store holds."""
@@ -137,7 +168,7 @@ class SqlDocuments(SqlPart):
             return {row[0]: row[1] for row in connection.execute(query)}
 
 
-def _document_row(key: int, ingest: int, document: Document, facts: Facts) -> dict[str, Any]:
+def _document_row(key: int, ingest: int, came: datetime, document: Document, facts: Facts) -> dict[str, Any]:
     return {
         "key": key,
         "id": document.id,
@@ -151,13 +182,18 @@ def _document_row(key: int, ingest: int, document: Document, facts: Facts) -> di
         "place_given": document.place_given,
         "outlet": document.outlet,
         "url": document.url,
+        "kind": document.kind,
+        "parent": document.parent,
+        "confidence": document.confidence,
+        "came": came,
         "language": facts.language,
         "languages": ",".join(facts.languages),
     }
 
 
 def _rejected_row(ingest: int, one: Rejected) -> dict[str, Any]:
-    return {"ingest": ingest, "row": one.number, "reason": one.reason, "detail": one.detail, "raw": one.raw}
+    values = {"reason": one.reason, "detail": one.detail, "raw": one.raw, "shape": one.shape}
+    return {"ingest": ingest, "row": one.number, **values}
 
 
 def _insert(

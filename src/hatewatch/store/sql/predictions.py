@@ -10,10 +10,11 @@ import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
-from hatewatch.records import Facts
+from hatewatch.records import Facts, Unit
 from hatewatch.store import tables as t
 from hatewatch.store.protocol import Judged, StoredModel
 from hatewatch.store.sql.base import SqlPart
+from hatewatch.store.sql.duplicates import counts_as
 
 _SCALE = 10_000
 
@@ -67,19 +68,23 @@ class SqlPredictions(SqlPart):
         )
         with self._writer.begin() as connection:
             there = set(connection.execute(done).scalars())
-            new = [row for row in rows if row["document"] not in there]
+            stored = sa.select(t.document.c.key).where(t.document.c.key.between(min(keys), max(keys)))
+            known = set(connection.execute(stored).scalars())  # some may have been erased meanwhile
+            new = [row for row in rows if row["document"] in known - there]
             if new:
                 connection.execute(sa.insert(t.prediction), new)
 
-    def judged(self, model: StoredModel, *, size: int = 10_000) -> Iterator[list[Judged]]:
+    def judged(self, model: StoredModel, *, unit: Unit = "documents", size: int = 10_000) -> Iterator[list[Judged]]:
         """Yield every document that `model` has predicted, `size` at a time, in stored order."""
-        return self._described(model, size, whole=False)
+        return self._described(model, size, whole=False, unit=unit)
 
     def frame(self, model: StoredModel | None = None, *, size: int = 10_000) -> Iterator[list[Judged]]:
         """Yield every document, `size` at a time, in stored order; scores are NaN where `model` did not predict it."""
         return self._described(model, size, whole=True)
 
-    def _described(self, model: StoredModel | None, size: int, *, whole: bool) -> Iterator[list[Judged]]:
+    def _described(
+        self, model: StoredModel | None, size: int, *, whole: bool, unit: Unit = "documents"
+    ) -> Iterator[list[Judged]]:
         d, p = t.document.c, t.prediction.c
         here = sa.and_(p.document == d.key, p.model == (model.key if model else None))
         query = (
@@ -89,6 +94,8 @@ class SqlPredictions(SqlPart):
             .order_by(d.key)
             .limit(size)
         )
+        if (counted := counts_as(unit)) is not None:
+            query = query.where(counted)
         width = len(model.labels) if model else 0
         unknown = np.full(width, np.nan, np.float32)
         for rows in self._pages(query):

@@ -69,6 +69,17 @@ class SqlQueues(SqlPart):
                 connection.execute(sa.insert(t.task), rows)
         return len(rows)
 
+    def drop_tasks(self, queue: str, documents: Sequence[str]) -> int:
+        """Forget that a queue has tasks of these documents; return how many it had."""
+        gone = 0
+        with self._writer.begin() as connection:
+            key = lock_queues(connection, [queue])[queue]
+            for some in chunks(sorted(set(documents))):
+                keys = sa.select(t.document.c.key).where(t.document.c.id.in_(some))
+                here = (t.task.c.queue == key) & t.task.c.document.in_(keys)
+                gone += connection.execute(sa.delete(t.task).where(here)).rowcount
+        return gone
+
     def tasks(self, queue: str | None = None, *, documents: Sequence[str] | None = None) -> Iterator[Task]:
         """Yield the tasks of one queue or of all, or of these documents, in the order they were added."""
         query = (

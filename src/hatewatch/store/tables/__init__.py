@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from hatewatch.store.tables.annotations import annotation_version, audit, gold, queue, rejected_annotation, task
 from hatewatch.store.tables.base import metadata
+from hatewatch.store.tables.collecting import address, run
+from hatewatch.store.tables.coverage import hole
 from hatewatch.store.tables.documents import (
     document,
     ingest,
@@ -13,13 +15,24 @@ from hatewatch.store.tables.documents import (
     rejected,
     target_mention,
 )
+from hatewatch.store.tables.duplicates import band, band_method, band_new, duplicate
+from hatewatch.store.tables.erasure import erased_day, leftover, marked, tombstone
 
 __all__ = [
+    "address",
     "annotation_version",
     "audit",
+    "band",
+    "band_method",
+    "band_new",
     "document",
+    "duplicate",
+    "erased_day",
     "gold",
+    "hole",
     "ingest",
+    "leftover",
+    "marked",
     "metadata",
     "model",
     "place_mention",
@@ -27,6 +40,8 @@ __all__ = [
     "queue",
     "rejected",
     "rejected_annotation",
+    "run",
     "target_mention",
     "task",
+    "tombstone",
 ]

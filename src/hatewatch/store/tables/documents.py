@@ -36,6 +36,13 @@ document = sa.Table(
     # Facts found in the text: the main language, then those of its sentences, most text first ("tr,kmr").
     sa.Column("language", sa.String(8), nullable=False),
     sa.Column("languages", sa.Text, nullable=False),
+    # article, comment, message, post or repost; "" of a table's rows, whose files do not say.
+    sa.Column("kind", sa.String(16), nullable=False, server_default=""),
+    sa.Column("parent", sa.Text),
+    # How sure the extraction from a page is, 0 to 1; NULL where nothing had to be extracted.
+    sa.Column("confidence", sa.Double),
+    # When it came into the store; NULL of what came before this was noted.
+    sa.Column("came", Utc, index=True),
 )
 
 place_mention = sa.Table(
@@ -64,6 +71,8 @@ rejected = sa.Table(
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("detail", sa.Text, nullable=False),
     sa.Column("raw", sa.Text, nullable=False),
+    # The shape by which a later hatewatch may map the item, which `raw` then holds whole; "" where nothing can.
+    sa.Column("shape", sa.Text, nullable=False, server_default=""),
     sqlite_with_rowid=False,
 )
 

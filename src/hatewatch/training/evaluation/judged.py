@@ -28,6 +28,8 @@ def read_judged(path: Path, mapping: Mapping[str, str] | None = None) -> tuple[E
     where no column is a label's, a cell holds something else, or nothing is judged.
     """
     source = open_source(path, mapping=mapping)
+    if not isinstance(source, FileSource):
+        raise InputError(f"{path}: is an export of {source.name}, in which nothing is judged.", _FORM)
     ids = load_scheme().ids
     columns = {skeleton(name.strip()): name for name in source.columns.unused}
     given = [label for label in ids if label in columns]

@@ -1,0 +1,1 @@
+"""Bluesky: what its API answers (threads, feeds, searches), and raw records of repositories."""

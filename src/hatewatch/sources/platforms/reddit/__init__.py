@@ -1,0 +1,1 @@
+"""Reddit: listings and threads as the site gives them, and archives (Pushshift, Arctic Shift)."""

@@ -1,0 +1,1 @@
+"""Telegram: what Telegram Desktop exports, what Telethon writes, what bots are sent."""

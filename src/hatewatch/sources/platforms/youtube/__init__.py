@@ -1,0 +1,1 @@
+"""YouTube: comments from the Data API, from youtube-comment-downloader and from yt-dlp."""
