@@ -5,8 +5,8 @@
 The labelled set is tests/duplicates/articles.toml written out: 500 groups of copies among news of one template. A pair
 of documents is right where both are in one group. The documents of the long run are made of the same sentences and of
 random words of ours: three in ten are copies of one of 20,000 originals, one in ten is news of a template. They stand
-in a SQLite store and are placed by a process of its own as `hatewatch ingest` does it. Peak memory is that process's,
-and that of the largest of its workers. `--documents 0` leaves the long run out.
+in a SQLite store and are placed by a process of its own as `hatewatch ingest` does it. Peak memory is that process's.
+`--documents 0` leaves the long run out.
 """
 
 from __future__ import annotations
@@ -30,7 +30,6 @@ import labelled_duplicates as labelled
 
 from hatewatch.duplicates import MemoryIndex, place
 from hatewatch.pipeline.copies import find_copies
-from hatewatch.pipeline.executor import ProcessExecutor
 from hatewatch.progress import Silent
 from hatewatch.records import Document, Facts, document_id
 from hatewatch.store import open_store
@@ -172,17 +171,15 @@ def place_all(path: Path) -> None:
     """Place the documents of a store as `hatewatch ingest` does, and print how it went."""
     began = time.monotonic()
     store = open_store(f"sqlite:///{path}")
-    with ProcessExecutor() as executor:
-        copies = find_copies(store, executor, progress=Printed())
+    copies = find_copies(store, progress=Printed())
     placed = store.counts()["documents"]
     store.close()
     seconds = time.monotonic() - began
-    own, workers = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    memory, each = own.ru_maxrss / 1024, workers.ru_maxrss / 1024
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     bar = MINUTES * 60
     print(
         f"{placed:,} documents, {copies:,} of them copies: {seconds:.0f} s (bar for {MILLION:,}: {bar} s), peak "
-        f"{memory:.0f} MB and {each:.0f} MB for each worker (bar: {MEGABYTES} MB)"
+        f"{memory:.0f} MB (bar: {MEGABYTES} MB)"
     )
     if placed < MILLION:
         print(f"in proportion a million take {seconds / placed * MILLION:.0f} s; it is slower as the store grows")

@@ -118,7 +118,7 @@ def _once(
                 take_outlets(run, project, outlets, store, pseudonyms, executor, gate, progress)
             except InputError as error:  # a slip in sources.toml is no reason to leave the rest of the run undone
                 run.refused.append(error)
-        _afterwards(project, store, executor, progress)
+        _afterwards(project, store, progress)
         if pipeline.write_rejected(store, project.folder / "rejected.csv") and run.rejected:
             progress.tell(f"Rows that could not be used are listed in {project.folder / 'rejected.csv'}")
         held = store.counts()["documents"]
@@ -148,7 +148,7 @@ def _map_again(project: Project) -> None:
     with alone(project), opened_store(project) as store, Terminal() as progress:
         pseudonyms, gate = _rules(project)
         done = map_again(store, pseudonyms, gate=gate, progress=progress)
-        _afterwards(project, store, None, progress)
+        _afterwards(project, store, progress)
         pipeline.write_rejected(store, project.folder / "rejected.csv")
     if done == type(done)():
         typer.echo("Nothing is kept that could be mapped again.")
@@ -160,13 +160,13 @@ def _map_again(project: Project) -> None:
     typer.echo(f"Mapped again: {', '.join(parts)}; {done.left:,} {wait} for a later hatewatch.")
 
 
-def _afterwards(project: Project, store: Store, executor: ProcessExecutor | None, progress: Terminal) -> None:
+def _afterwards(project: Project, store: Store, progress: Terminal) -> None:
     """Find copies, erase what is older than texts are kept, and note holes."""
     from hatewatch.pipeline.copies import find_copies
     from hatewatch.pipeline.coverage import note_holes
     from hatewatch.pipeline.forget import Home, retain
 
-    copies = find_copies(store, executor, progress=progress)
+    copies = find_copies(store, progress=progress)
     if copies:
         which = "is a copy of another" if copies == 1 else "are copies of others"
         progress.tell(f"{copies:,} of the new documents {which}, exact or nearly.")

@@ -75,7 +75,7 @@ def report_files(
         stored = pipeline.predict(store, model, executor, progress=progress)
         note_holes(store, now=now())
         if unit != "documents":
-            find_copies(store, executor, progress=progress)
+            find_copies(store, progress=progress)
         page = pipeline.report(
             store, stored, out, title=title or ", ".join(path.stem for path in files), language=language, unit=unit,
             examples=examples, created=now(), progress=progress,

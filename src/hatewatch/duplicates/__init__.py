@@ -11,7 +11,7 @@ from hatewatch.duplicates.compare import RELATIONS, Likeness, compare
 from hatewatch.duplicates.index import Index, Member, Placement
 from hatewatch.duplicates.memory import MemoryIndex
 from hatewatch.duplicates.place import place, remove
-from hatewatch.duplicates.signature import method, sign, signature
+from hatewatch.duplicates.signature import method, signature
 from hatewatch.duplicates.words import read_words
 
 __all__ = [
@@ -26,6 +26,5 @@ __all__ = [
     "place",
     "read_words",
     "remove",
-    "sign",
     "signature",
 ]

@@ -19,10 +19,8 @@ _LEAST = 2 / MOST  # weight of a candidate: one crowded key alone is a phrase th
 _LOT = 250  # documents whose candidates' texts are in memory at once
 
 
-def place(documents: Sequence[tuple[int, str]], index: Index, keys: Keys | None = None) -> Placement:
+def place(documents: Sequence[tuple[int, str]], index: Index) -> Placement:
     """Return where new `documents` (key and text, in order of their keys) belong; `index.add` keeps it.
-
-    `keys` are what `sign` made of the texts, where that is done already.
 
     A document joins every group that it shares half of the longer text with, which makes one group of them under the
     eldest name. Where it shares less (a quarter at least: a cut, a post with a long comment) it joins the likest group
@@ -31,7 +29,7 @@ def place(documents: Sequence[tuple[int, str]], index: Index, keys: Keys | None 
     numbers = [number for number, _ in documents]
     texts = [text for _, text in documents]
     words = [read_words(text) for text in texts]
-    keys = signature(texts, words) if keys is None else keys
+    keys = signature(texts, words)
     exact, candidates, kept = _candidates(keys, numbers, index)
     new = dict(zip(numbers, words, strict=True))
     groups = Groups(index)

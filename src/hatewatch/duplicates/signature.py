@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from hatewatch.duplicates.words import FEWEST, Words, digest, read_words
+from hatewatch.duplicates.words import FEWEST, Words, digest
 from hatewatch.ngrams import hash_ngrams
 
 # Sixteen slots of one value over runs of five words: a text that holds a quarter of another's runs shares a slot
@@ -31,11 +31,6 @@ def method() -> str:
     from rensa import RMinHash
 
     return f"rensa-r{RMinHash.ALGORITHM_VERSION}-{_RUN}x{_SLOTS}-{_LETTERS}x{_BANDS}x{_ROWS}"
-
-
-def sign(texts: Sequence[str]) -> NDArray[np.int64]:
-    """Return the keys of `texts` as `signature` does: what takes longest of placing them, and needs nothing else."""
-    return signature(texts, [read_words(text) for text in texts])
 
 
 def signature(texts: Sequence[str], words: Sequence[Words]) -> NDArray[np.int64]:
