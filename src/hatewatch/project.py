@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hatewatch.errors import InputError
+from hatewatch.privacy import Pseudonyms, new_key, read_key, write_key
 from hatewatch.privacy.retention import Privacy
 from hatewatch.records import Unit
 from hatewatch.settings import explain
@@ -135,14 +136,16 @@ class Project:
         folder = self.folder / self.settings.model
         return str(folder) if folder.is_dir() else self.settings.model
 
+    def pseudonyms(self) -> Pseudonyms:
+        """Return what makes pseudonyms with the project's key; raises InputError where that is missing or no key."""
+        return Pseudonyms(read_key(self.key))
+
 
 def init_project(folder: Path, *, name: str | None = None, language: str = "tr", nested: bool = False) -> Project:
     """Make a project's folder: settings, an inbox, a key of its own; return it. Finishes one that was begun.
 
     Raises InputError if a project is there already, or around it and `nested` does not say that this is meant.
     """
-    from hatewatch.privacy import new_key, read_key, write_key
-
     if (folder / SETTINGS).exists():
         raise InputError(f"{folder} is a hatewatch project already.", "Use it, or choose another name.")
     around = next((one for one in folder.resolve().parents if (one / SETTINGS).is_file()), None)

@@ -63,13 +63,12 @@ def push(
     from hatewatch.annotation.origin import mark_of
     from hatewatch.cli.studio import team
     from hatewatch.pipeline import annotate
-    from hatewatch.privacy import Pseudonyms, read_key
     from hatewatch.project import open_project
 
     opened = open_project(project)
     ratios = {"audit": 1.0} if audit else _ratios(mix)
     volunteers = team(opened)
-    mark = mark_of(Pseudonyms(read_key(opened.key)))
+    mark = mark_of(opened.pseudonyms())
     if to_file is not None:
         from hatewatch.cli.files import push_to_file
 
@@ -103,7 +102,6 @@ def pull(
 ) -> None:
     """Bring the answers home; run it as often as you like."""
     from hatewatch.pipeline import annotate
-    from hatewatch.privacy import Pseudonyms, read_key
     from hatewatch.project import open_project
 
     opened = open_project(project)
@@ -115,7 +113,7 @@ def pull(
     if queue is not None:
         raise InputError("--queue goes with --from-file.", "A pull from the server reads every queue.")
     with session(opened) as (store, studio, progress):
-        pseudonyms = Pseudonyms(read_key(opened.key))
+        pseudonyms = opened.pseudonyms()
         home = annotate.bring_home(store, opened.folder, studio, pseudonyms, whole=whole, progress=progress)
         found = {one.queue for one in home.queues if one.rejected}
         reasons = Counter(one.reason for name in found for one in store.rejected_annotations(name))

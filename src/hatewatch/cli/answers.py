@@ -137,7 +137,6 @@ def adjudicate(
     from hatewatch.labels import load_scheme
     from hatewatch.pipeline import annotate
     from hatewatch.pipeline.annotate.queues import labelling_address
-    from hatewatch.privacy import Pseudonyms, read_key
     from hatewatch.project import open_project
 
     known = load_scheme().ids
@@ -145,7 +144,7 @@ def adjudicate(
         if one not in known:
             raise InputError(f"--label {one}: no label of the scheme.", f"Choose one of {', '.join(known)}.")
     opened = open_project(project)
-    mark = mark_of(Pseudonyms(read_key(opened.key)))
+    mark = mark_of(opened.pseudonyms())
     with session(opened) as (store, studio, progress):
         done = annotate.adjudicate(
             store, studio, opened.settings.name, language=opened.settings.language, size=count, mark=mark,
@@ -179,12 +178,11 @@ def round(
     from hatewatch.cli.progress import Terminal
     from hatewatch.cli.studio import connect, team
     from hatewatch.pipeline import annotate
-    from hatewatch.privacy import Pseudonyms, read_key
     from hatewatch.project import open_project
 
     opened = open_project(project)
     volunteers = team(opened)
-    mark = mark_of(Pseudonyms(read_key(opened.key)))
+    mark = mark_of(opened.pseudonyms())
     if to_file is not None:
         from hatewatch.cli.files import write_round
 
@@ -215,12 +213,11 @@ def feedback(
 ) -> None:
     """Write each volunteer a page that sets their answers to the training round beside ours, with the reasons."""
     from hatewatch.pipeline import annotate
-    from hatewatch.privacy import Pseudonyms, read_key
     from hatewatch.project import open_project
 
     opened = open_project(project)
     by_address = who is not None and "@" in who  # a handle never has it: volunteers.toml refuses one
-    annotator = Pseudonyms(read_key(opened.key)).of(who) if who is not None and by_address else None
+    annotator = opened.pseudonyms().of(who) if who is not None and by_address else None
     if not (opened.folder / annotate.ROUND_FILE).is_file():
         raise InputError("There has been no training round here.", "Start one: hatewatch annotate round.")
     with closing(annotate.open_round(opened.folder)) as own:

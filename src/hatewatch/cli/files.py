@@ -13,7 +13,6 @@ from hatewatch.cli.annotate import tell_drawn, tell_pulled, tell_settled, tell_u
 from hatewatch.cli.progress import Terminal
 from hatewatch.cli.stores import need_documents, opened_store
 from hatewatch.pipeline import annotate
-from hatewatch.privacy import Pseudonyms, read_key
 from hatewatch.project import Project
 
 
@@ -82,7 +81,7 @@ def _tell_written(written: Sequence[annotate.WrittenQueue], nothing: str) -> Non
 def pull_from_file(opened: Project, path: Path, queue: str | None, whole: bool) -> None:
     """Store what an export says, and say what could not be read and why."""
     with opened_store(opened) as store, Terminal() as progress:
-        pseudonyms = Pseudonyms(read_key(opened.key))
+        pseudonyms = opened.pseudonyms()
         home = annotate.bring_file_home(
             store, opened.folder, path, pseudonyms, queue=queue, whole=whole, progress=progress
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -21,9 +20,10 @@ from hatewatch.cli.run import Run
 from hatewatch.cli.stores import alone, opened_store
 from hatewatch.cli.tables import tell_columns, tell_reasons
 from hatewatch.errors import BusyError, HatewatchError, InputError, LackingError
+from hatewatch.intervals import read_interval
 from hatewatch.pipeline import ProcessExecutor
 from hatewatch.pipeline.gate import Gate
-from hatewatch.privacy import Pseudonyms, mask, read_key
+from hatewatch.privacy import Pseudonyms, mask
 from hatewatch.privacy.retention import oldest_kept
 from hatewatch.privacy.tombstones import Tombstones
 from hatewatch.project import SETTINGS, Project, open_project
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from hatewatch.pipeline.forget import Erased
     from hatewatch.store import Store
 
-_EVERY = re.compile(r"(\d{1,4})\s*([mhd])", re.ASCII)
-_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 #: A file of the inbox as it was: path, size, time of its last change.
 _Stamp = tuple[Path, int, int]
 
@@ -138,7 +136,7 @@ def _stamp(path: Path) -> _Stamp:
 
 def _rules(project: Project) -> tuple[Pseudonyms, Gate]:
     """Return what makes a project's pseudonyms, and what may come into it."""
-    pseudonyms, keep = Pseudonyms(read_key(project.key)), project.settings.privacy.keep
+    pseudonyms, keep = project.pseudonyms(), project.settings.privacy.keep
     return pseudonyms, Gate(Tombstones(pseudonyms), oldest_kept(keep, now()) if keep else None)
 
 
@@ -244,8 +242,7 @@ def first_remedy(rejected: Mapping[str, int]) -> str:
 
 
 def _interval(text: str) -> timedelta:
-    match = _EVERY.fullmatch(text.strip())
-    length = timedelta(**{_UNITS[match[2]]: int(match[1])}) if match else timedelta()
-    if length < timedelta(minutes=1):
+    length = read_interval(text, least=timedelta(minutes=1))
+    if length is None:
         raise InputError(f"--every {text}: no interval of a minute or more.", "Write it as 30m, 6h or 1d.")
     return length

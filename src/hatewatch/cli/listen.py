@@ -47,12 +47,11 @@ def listen(
     from hatewatch.api.studio import HEADER, Listener, hints
     from hatewatch.pipeline.annotate import bring_home
     from hatewatch.pipeline.annotate.hints import ask_hints
-    from hatewatch.privacy import Pseudonyms, read_key
 
     need_sdk()
     opened = open_project(project)
     read_token(opened.folder)  # asked for again at each pull, but missed at once
-    secret, pseudonyms = keep_secret(opened.listen_key), Pseudonyms(read_key(opened.key))
+    secret, pseudonyms = keep_secret(opened.listen_key), opened.pseudonyms()
     reached = (address or f"http://{f'[{host}]' if ':' in host else host}:{port}").rstrip("/")
     told: set[str] = set()
 

@@ -16,13 +16,12 @@ from pydantic_core import ErrorDetails
 from hatewatch.collect.addresses import is_host
 from hatewatch.collect.urls import canonical, identity
 from hatewatch.errors import InputError
+from hatewatch.intervals import read_interval
 from hatewatch.places import place_of, places
 from hatewatch.toml import Toml, nearest, read_toml
 
 #: The name of the file in a project's folder.
 SOURCES = "sources.toml"
-_EVERY = re.compile(r"(\d{1,4})\s*([mhd])")
-_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _PORT = re.compile(r"([^:/]+|\[[^\]/]*\]):\d+")
 #: How each setting is written.
 _EXAMPLES = {
@@ -71,9 +70,8 @@ def _place(value: str) -> str:
 
 
 def _every(value: str) -> timedelta:
-    match = _EVERY.fullmatch(value.strip())
-    length = timedelta(**{_UNITS[match[2]]: int(match[1])}) if match else timedelta()
-    if length < timedelta(minutes=5):
+    length = read_interval(value, least=timedelta(minutes=5))
+    if length is None:
         raise ValueError(f'{value!r} is no interval of five minutes or more; write "30m", "6h" or "1d"')
     return length
 

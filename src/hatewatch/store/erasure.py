@@ -97,6 +97,10 @@ class ErasureStore(Protocol):
     from them.
     """
 
+    def has_erased(self) -> bool:
+        """Return whether any tombstone is kept: where none is, nobody need make hashes to ask for."""
+        ...
+
     def erased(self, hashes: Collection[bytes]) -> set[bytes]:
         """Return those hashes that a tombstone is kept of."""
         ...

@@ -12,7 +12,7 @@ from hatewatch.pipeline.forget.files import Places, look_through
 from hatewatch.pipeline.forget.request import Found, Request, find
 from hatewatch.pipeline.forget.rows import loose_rows
 from hatewatch.pipeline.forget.traces import Traces
-from hatewatch.privacy import Pseudonyms, read_key
+from hatewatch.privacy import Pseudonyms
 from hatewatch.privacy.tombstones import Tombstones
 from hatewatch.progress import Progress
 from hatewatch.project import Project
@@ -33,7 +33,7 @@ class Home:
     @classmethod
     def of(cls, project: Project) -> Home:
         """Return a project's; raises InputError where its key is missing, without which nothing can be known again."""
-        pseudonyms = Pseudonyms(read_key(project.key))
+        pseudonyms = project.pseudonyms()
         prefix = "sqlite:///"
         store = [Path(project.store_url.removeprefix(prefix))] if project.store_url.startswith(prefix) else []
         kept_out = (project.key, project.listen_key, *store)

@@ -31,6 +31,11 @@ _make_document: Callable[..., Document] = Document  # columns are selected in th
 class SqlErasure(SqlPart):
     """Erase documents and what rests on them; see `hatewatch.store.erasure` for how the steps go together."""
 
+    def has_erased(self) -> bool:
+        """Return whether any tombstone is kept."""
+        with self._engine.connect() as connection:
+            return connection.execute(sa.select(tombstone.c.hash).limit(1)).first() is not None
+
     def erased(self, hashes: Collection[bytes]) -> set[bytes]:
         """Return those hashes that a tombstone is kept of."""
         with self._engine.connect() as connection:
