@@ -146,7 +146,7 @@ def test_feedback_is_found_by_handle_and_named_by_it(cli, town: Path) -> None:
         own.add_annotations(given, seen=START + DAY)
 
     say(berfin, "round berfîn", first, second)
-    say(mem, "round mem", first)
+    say(mem, "round mem", first, second)
     reports = town / "reports"
     for asked in ("berfîn", "Berfin", "b@example.org"):
         ran = cli("annotate", "feedback", asked, "--lang", "en", cwd=town)
@@ -162,7 +162,7 @@ def test_feedback_is_found_by_handle_and_named_by_it(cli, town: Path) -> None:
     assert (silent.code, "elif has not answered" in silent.err, "letter by letter" in silent.err) == (1, True, False)
     wrong = cli("annotate", "feedback", "rojda", cwd=town)
     assert (wrong.code, "Known are: berfîn, mem, elif" in wrong.err) == (1, True)
-    say("ab" * 10, "round mem", second)  # somebody strayed into another's queue
+    say("ab" * 10, "round mem", second)  # strayed into the queue of another, who answered more
     ran = cli("annotate", "feedback", "mem", cwd=town)
     assert "more than one answered" in ran.out
     assert {one.name for one in reports.glob("feedback-mem*")} == {"feedback-mem.html", "feedback-mem-ababab.html"}
