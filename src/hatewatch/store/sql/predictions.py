@@ -87,11 +87,13 @@ class SqlPredictions(SqlPart):
     ) -> Iterator[list[Judged]]:
         d, p = t.document.c, t.prediction.c
         here = sa.and_(p.document == d.key, p.model == (model.key if model else None))
+        # SQLite goes by the predictions where all documents have one, and would sort them all anew for every page.
+        at = d.key if whole else p.document
         query = (
             sa.select(d.key, d.id, d.published, d.place, d.language, d.languages, p.scores)
             .join_from(t.document, t.prediction, here, isouter=whole)
-            .where(d.key > sa.bindparam("after"))
-            .order_by(d.key)
+            .where(at > sa.bindparam("after"))
+            .order_by(at)
             .limit(size)
         )
         if (counted := counts_as(unit)) is not None:
