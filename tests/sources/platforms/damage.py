@@ -21,7 +21,7 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
@@ -233,6 +233,21 @@ DAMAGES = (
     Damage("bom", _bom, "all"),
     Damage("another_encoding", _encoded, "all"),
 )
+
+
+def lines(values: Sequence[Any]) -> str:
+    """Return values as JSON lines."""
+    return "".join(json.dumps(value, ensure_ascii=False) + "\n" for value in values)
+
+
+def read_export(folder: Path, content: str, shape: str, *, platform: str) -> list[Row | Rejected]:
+    """Read an export of `platform` from a file whose name says nothing, checking that it is known for what it is."""
+    path = folder / "export"
+    path.write_text(content, "utf-8")
+    source = open_source(path)
+    assert source.name == platform
+    assert source.shape.name == shape  # type: ignore[union-attr]
+    return rows_of(path)
 
 
 def rows_of(path: Path) -> list[Row | Rejected]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,8 @@ import pytest
 from hypothesis import given, settings
 
 from hatewatch.records import Rejected, Row
-from hatewatch.sources import open_source
 from hatewatch.sources.platforms.facebook.shapes import SHAPES
-from sources.platforms.damage import DAMAGES, Damage, Export, check_damaged, rows_of
+from sources.platforms.damage import DAMAGES, Damage, Export, check_damaged, lines, read_export
 from sources.platforms.values import ANYTHING, check_shape, spoiled
 
 TIME = datetime(2024, 10, 3, 11, 0, tzinfo=UTC)
@@ -123,10 +123,6 @@ bakın",2024-10-03T11:00:00+00:00,tr,https://example.org/mcl/713,Ayşe Örnek,pr
 """  # noqa: E501 -- rows of a table are not broken
 
 
-def lines(values: list[Any]) -> str:
-    return "".join(json.dumps(value, ensure_ascii=False) + "\n" for value in values)
-
-
 EXPORTS = [
     Export("zeeschuimer", lines(CAPTURED), "lines"),
     Export("4cat", TABLE, "csv"),
@@ -137,13 +133,7 @@ EXPORTS = [
 ]
 
 
-def read(folder: Path, content: str, shape: str) -> list[Row | Rejected]:
-    path = folder / "export"
-    path.write_text(content, "utf-8")
-    source = open_source(path)
-    assert source.name == "facebook"
-    assert source.shape.name == shape  # type: ignore[union-attr]
-    return rows_of(path)
+read = partial(read_export, platform="facebook")
 
 
 def by_id(rows: list[Row | Rejected]) -> dict[str, Row]:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given, settings
 
 from hatewatch.records import Rejected, Row
-from hatewatch.sources import open_source
 from hatewatch.sources.platforms.tiktok.shapes import SHAPES
-from sources.platforms.damage import DAMAGES, Damage, Export, check_damaged, rows_of
+from sources.platforms.damage import DAMAGES, Damage, Export, check_damaged, lines, read_export
 from sources.platforms.values import ANYTHING, check_shape, spoiled
 
 TIME = datetime(2024, 10, 3, 11, 0, tzinfo=UTC)
@@ -82,10 +81,6 @@ COMMENTS = """id,thread_id,author,author_full,body,timestamp,unix_timestamp,like
 """  # noqa: E501 -- rows of a table are not broken
 
 
-def lines(values: list[Any]) -> str:
-    return "".join(json.dumps(value, ensure_ascii=False) + "\n" for value in values)
-
-
 EXPORTS = [
     Export("zeeschuimer", lines(CAPTURED), "lines"),
     Export("4cat", VIDEOS, "csv"),
@@ -93,13 +88,7 @@ EXPORTS = [
 ]
 
 
-def read(folder: Path, content: str, shape: str) -> list[Row | Rejected]:
-    path = folder / "export"
-    path.write_text(content, "utf-8")
-    source = open_source(path)
-    assert source.name == "tiktok"
-    assert source.shape.name == shape  # type: ignore[union-attr]
-    return rows_of(path)
+read = partial(read_export, platform="tiktok")
 
 
 def by_id(rows: list[Row | Rejected]) -> dict[int, Row]:

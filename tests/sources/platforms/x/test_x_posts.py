@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from hatewatch.errors import InputError
 from hatewatch.records import Rejected, Row
 from hatewatch.sources import open_source
 from hatewatch.sources.platforms.x.shapes import SHAPES
-from sources.platforms.damage import DAMAGES, Damage, Export, check_damaged, rows_of
+from sources.platforms.damage import DAMAGES, Damage, Export, check_damaged, lines, read_export
 from sources.platforms.values import ANYTHING, check_shape, spoiled
 
 SHAPE = {shape.name: shape for shape in SHAPES}
@@ -165,10 +166,6 @@ ayse_ornek,Ayşe Örnek,no,,no,,
 """
 
 
-def lines(values: list[Any]) -> str:
-    return "".join(json.dumps(value, ensure_ascii=False) + "\n" for value in values)
-
-
 EXPORTS = [
     Export("pages", lines(PAGES), "lines"),
     Export("page_over_many_lines", json.dumps(PAGE, ensure_ascii=False, indent=2), "lines"),
@@ -180,13 +177,7 @@ EXPORTS = [
 ]
 
 
-def read(folder: Path, content: str, shape: str) -> list[Row | Rejected]:
-    path = folder / "export"
-    path.write_text(content, "utf-8")
-    source = open_source(path)
-    assert source.name == "x"
-    assert source.shape.name == shape  # type: ignore[union-attr]
-    return rows_of(path)
+read = partial(read_export, platform="x")
 
 
 def by_id(rows: list[Row | Rejected]) -> dict[int, Row]:
