@@ -27,7 +27,7 @@ from typing import IO
 
 import httpx
 
-_PATIENCE = 180.0
+_PATIENCE = 300.0
 EMAIL = "coordinator@example.org"
 #: The lock that a running server holds on its folder, and the file that says where it is reached.
 _LOCK, _ADDRESS = "running.lock", "address"

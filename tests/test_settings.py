@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hatewatch.errors import InputError
-from hatewatch.project import open_project
+from hatewatch.project import init_project, open_project
 
 TOP = 'name = "Amed"\n\n[annotation]\n'
 
@@ -52,7 +52,7 @@ def refused(folder: Path, text: str) -> str:
         (
             'zurna = 1\nname = "Amed"',
             "the file has no setting zurna",
-            "name, language, count, model, store, [annotation]",
+            "name, language, publisher, count, model, store, [annotation]",
         ),
         ('nmae = "Amed"', "line 1: the file has no setting nmae", "Do you mean name?"),
         ('language = "tr"', "name is missing", 'name = "…"'),
@@ -92,3 +92,10 @@ def test_an_encoding_that_is_not_utf_8_is_told_with_its_line(tmp_path: Path) -> 
     assert "Save it as UTF-8" in told.value.remedy
     (tmp_path / "hatewatch.toml").write_text('name = "Diyarbakır"\n', "utf-16")
     assert open_project(tmp_path).settings.name == "Diyarbakır"
+
+
+def test_who_publishes_the_reports_is_a_setting(tmp_path: Path) -> None:
+    assert init_project(tmp_path / "amed").settings.publisher == ""
+    (tmp_path / "hatewatch.toml").write_text('name = "Amed"\npublisher = "Komele"\n', "utf-8")
+    assert open_project(tmp_path).settings.publisher == "Komele"
+    assert "publisher" in refused(tmp_path, f'name = "Amed"\npublisher = "{"x" * 201}"\n')

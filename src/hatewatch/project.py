@@ -28,6 +28,8 @@ _TEMPLATE = """\
 name = {name}
 # The language of reports: "tr", "kmr" or "en".
 language = "{language}"
+# Who publishes the reports, a name such as that of your association: it is named as their author. Empty: nobody is.
+publisher = ""
 # What reports count: "documents" (copies too), "groups" (each text once) or "outlets" (each text once an outlet).
 count = "documents"
 # The classifier: "default", "baseline", or a folder.
@@ -92,6 +94,7 @@ class Settings(BaseModel):
 
     name: str = Field(min_length=1)
     language: Literal["tr", "kmr", "en"] = "tr"
+    publisher: str = Field(default="", max_length=200)
     count: Unit = "documents"
     model: str = "default"
     store: str = "sqlite:///store.sqlite"

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from hatewatch.cli.output import new_folder
+
 HEADER = ["kimlik", "tarih", "şehir", "metin"]
 
 
@@ -54,21 +56,21 @@ def test_a_longer_export_under_another_name_adds_only_what_is_new(cli, town: Pat
 
 
 def test_a_mended_file_mends_the_store(cli, town: Path, tmp_path: Path) -> None:
-    bad = posts(5)
+    bad = posts(12)
     bad[1][1] = "geçen hafta"
     bad[2][2] = "Adna"
     first = cli("ingest", write(tmp_path / "posts.csv", bad), cwd=town)
-    assert "4 added, 1 rejected" in first.out
+    assert "11 added, 1 rejected" in first.out
     assert "Adna" in first.out
     assert (town / "rejected.csv").is_file()
-    mended = cli("ingest", write(tmp_path / "posts.csv", posts(5)), cwd=town)
-    assert "1 added, 1 updated, 3 known already." in mended.out
+    mended = cli("ingest", write(tmp_path / "posts.csv", posts(12)), cwd=town)
+    assert "1 added, 1 updated, 10 known already." in mended.out
     assert not (town / "rejected.csv").exists()
-    assert rows(town, "SELECT count(*) FROM document WHERE place = '01'") == [(5,)]
+    assert rows(town, "SELECT count(*) FROM document WHERE place = '01'") == [(12,)]
     assert cli("report", "--out", town / "r", cwd=town).code == 0
     report = json.loads((town / "r" / "report.json").read_text("utf-8"))
     assert report["rejected"] in ([], {})
-    assert report["n"] == 5
+    assert report["n"] == 12
 
 
 def test_predict_never_writes_over_its_input(cli, tmp_path: Path) -> None:
@@ -91,14 +93,14 @@ def test_predict_never_writes_over_its_input(cli, tmp_path: Path) -> None:
 
 
 def test_reports_of_one_project_never_share_a_folder(cli, town: Path, tmp_path: Path) -> None:
-    cli("ingest", write(tmp_path / "posts.csv", posts(5)), cwd=town)
+    cli("ingest", write(tmp_path / "posts.csv", posts(12)), cwd=town)
     for lang in ("tr", "kmr", "tr"):
         assert cli("report", "--lang", lang, cwd=town).code == 0
     assert len(list((town / "reports").iterdir())) == 3
 
 
 def test_a_bad_file_does_not_cost_the_report_of_the_others(cli, tmp_path: Path) -> None:
-    good = write(tmp_path / "good.csv", posts(5))
+    good = write(tmp_path / "good.csv", posts(12))
     (tmp_path / "bad.csv").write_bytes(b"")
     ran = cli("report", tmp_path / "bad.csv", good, "--out", tmp_path / "out")
     assert ran.code == 1
@@ -107,13 +109,44 @@ def test_a_bad_file_does_not_cost_the_report_of_the_others(cli, tmp_path: Path) 
 
 
 def test_an_older_list_of_rejected_rows_does_not_stay(cli, tmp_path: Path) -> None:
-    bad = posts(3)
+    bad = posts(13)
     bad[0][1] = "geçen hafta"
     out = tmp_path / "out"
     cli("report", write(tmp_path / "a.csv", bad), "--out", out)
     assert (out / "rejected.csv").is_file()
-    cli("report", write(tmp_path / "b.csv", posts(3)), "--out", out)
+    assert cli("report", write(tmp_path / "few.csv", posts(3)), "--out", out).code == 1
+    assert (out / "rejected.csv").is_file()  # what came to nothing takes nothing away
+    cli("report", write(tmp_path / "b.csv", posts(12)), "--out", out)
     assert not (out / "rejected.csv").exists()
+
+
+def test_a_page_that_is_no_reports_is_not_lost(cli, town: Path, tmp_path: Path) -> None:
+    file, out = write(tmp_path / "posts.csv", posts(12)), tmp_path / "mine"
+    cli("ingest", file, cwd=town)
+    out.mkdir()
+    (out / "index.html").write_text("my page", "utf-8")
+    for arguments in (["report", file, "--out", out], ["report", "--out", out]):
+        ran = cli(*arguments, cwd=town)
+        assert (ran.code, "would be lost" in ran.err) == (1, True), ran
+    assert [one.name for one in out.iterdir()] == ["index.html"]
+    assert "this is a file" in cli("report", file, "--out", file).err
+
+
+def test_a_folder_that_two_ask_for_is_given_to_one(tmp_path: Path) -> None:
+    with new_folder(tmp_path, "now") as one, new_folder(tmp_path, "now") as other:
+        (one / "page").touch()
+        assert (one.name, other.name) == ("now", "now-2")
+    assert [path.name for path in tmp_path.iterdir()] == ["now"]
+
+
+def test_a_report_of_the_same_files_has_the_same_digest(cli, tmp_path: Path) -> None:
+    file = tmp_path / "posts.csv"
+    lines = [f"{day},Yazar {i % 5},{text}" for i, (_, day, _, text) in enumerate(posts(12))]
+    file.write_text("\n".join(["tarih,yazar,metin", *lines]), "utf-8")
+    for name in ("one", "two"):
+        assert cli("report", file, "--out", tmp_path / name).code == 0
+    one, two = (json.loads((tmp_path / name / "report.json").read_text("utf-8")) for name in ("one", "two"))
+    assert one["data"] == two["data"]
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,11 @@ p-4x;06.10.2024 12:30;Diyarbakır;welat_ornek;
 p-5x;kırk gün önce;Diyarbakır;welat_ornek;Belediye meclisi yarın toplanıyor.
 p-6x;07.10.2024 09:00;Eskişehir;deniz_ornek;Beni 0532 000 00 00 numarasından arayın, @birisi de gelsin.
 """
+# A report speaks of ten texts at least, by three people at least.
+MORE = "".join(
+    f"q-{i}x;{8 + i}.10.2024 09:00;Adana;kisi_{i};{i}. durakta otobüs {i} dakika gecikti, komşular bekledi.\n"
+    for i in range(9)
+)
 
 
 @pytest.fixture
@@ -42,15 +47,17 @@ def count(store: Path, table: str) -> int:
 
 
 def test_a_report_of_a_file_needs_no_project(cli, posts: Path, tmp_path: Path) -> None:
-    ran = cli("report", posts, "--out", tmp_path / "out", "--lang", "en")
+    few = cli("report", posts, "--out", tmp_path / "few")
+    assert (few.code, "too few texts (4)" in few.err, (tmp_path / "few" / "index.html").exists()) == (1, True, False)
+    posts.write_text(POSTS + MORE, "utf-8")
+    ran = cli("report", posts, "--out", tmp_path / "out", "--lang", "EN")
     assert ran.code == 0, ran.err
-    assert {path.name for path in (tmp_path / "out").iterdir()} == {
-        "index.html", "trends.csv", "report.json", "rejected.csv",
-    }  # fmt: skip
-    assert "6 rows, 4 added, 2 rejected" in ran.out
+    pages = {"index.html", "tr.html", "kmr.html", "trends.csv", "report.json", "rejected.csv"}
+    assert {path.name for path in (tmp_path / "out").iterdir() if path.suffix != ".pdf"} == pages
+    assert "15 rows, 13 added, 2 rejected" in ran.out
     report = (tmp_path / "out" / "report.json").read_text("utf-8")
     for private in ("ayse_ornek", "welat_ornek", "0532", "@birisi"):
-        for name in ("index.html", "trends.csv", "report.json", "rejected.csv"):
+        for name in pages:
             assert private not in (tmp_path / "out" / name).read_text("utf-8-sig"), (private, name)
     assert json.loads(report)
     assert list(tmp_path.glob("*.sqlite")) == []
@@ -61,7 +68,9 @@ def test_what_is_counted_is_chosen_and_said(cli, tmp_path: Path) -> None:
     posts = tmp_path / "haber.csv"
     posts.write_text(
         f"yayın;mesaj\nAdana Postası;{story}\nAdana Postası;{story} Haberin devamı.\nAmed Rojname;{story}\n"
-        "Amed Rojname;Yarın hava açık olacak, pazar kurulacak.\n", "utf-8",
+        "Amed Rojname;Yarın hava açık olacak, pazar kurulacak.\n"
+        + "".join(f"Kent Sesi;{i}. durakta otobüs {i * 7} dakika gecikti, {'çok ' * i}beklendi.\n" for i in range(10)),
+        "utf-8",
     )  # fmt: skip
 
     def counted(*options: object, cwd: Path = tmp_path) -> tuple[int, str, str]:
@@ -74,12 +83,12 @@ def test_what_is_counted_is_chosen_and_said(cli, tmp_path: Path) -> None:
 
     told: list[str] = []
     for unit, n, said, line in (
-        ("documents", 4, "copies included", "Counted: every text, copies included."),
-        ("groups", 2, "2 copies were left out", "Counted: each text once; 2 copies left out."),
+        ("documents", 14, "copies included", "Counted: every text, copies included."),
+        ("groups", 12, "2 copies were left out", "Counted: each text once; 2 copies left out."),
         (
             "outlets",
-            3,
-            "1 copies from one and the same outlet",
+            13,
+            "1 copy from one and the same outlet",
             "Counted: each text once an outlet; 1 copies left out.",
         ),
     ):
@@ -88,19 +97,20 @@ def test_what_is_counted_is_chosen_and_said(cli, tmp_path: Path) -> None:
         assert said in found[2]
         assert line in told[-1]
     cli("init", "town")
-    cli("ingest", posts, cwd=tmp_path / "town")
+    ran = cli("ingest", posts, cwd=tmp_path / "town")
+    assert "2 of the new documents are copies of others" in ran.out + ran.err, "as many as the report says"
     settings = tmp_path / "town" / "hatewatch.toml"
     assert "Of these texts 2 are copies of others" in counted(cwd=tmp_path / "town")[2]
     settings.write_text(settings.read_text("utf-8").replace('count = "documents"', 'count = "groups"'), "utf-8")
-    assert counted(cwd=tmp_path / "town")[:2] == (2, "groups")
-    assert counted("--count", "outlets", cwd=tmp_path / "town")[:2] == (3, "outlets")
+    assert counted(cwd=tmp_path / "town")[:2] == (12, "groups")
+    assert counted("--count", "outlets", cwd=tmp_path / "town")[:2] == (13, "outlets")
     wrong = cli("report", posts, "--count", "people")
     assert (wrong.code, "documents, groups, outlets" in wrong.err) == (1, True)
 
 
 def test_examples_are_printed_only_on_request_and_masked(cli, posts: Path, tmp_path: Path) -> None:
     text = "Suriyeliler hırsız, hepsi ülkemizden defolsun, @birisi 0532 000 00 00 istemiyoruz."
-    posts.write_text(f'mesaj\n"{text}"\n', "utf-8")
+    posts.write_text("mesaj\n" + "".join(f'"{text} ({i})"\n' for i in range(12)), "utf-8")
     cli("report", posts, "--out", tmp_path / "without")
     cli("report", posts, "--out", tmp_path / "with", "--examples", 3)
     assert "defolsun" not in (tmp_path / "without" / "index.html").read_text("utf-8")
@@ -132,6 +142,9 @@ def test_a_project_keeps_everything_once(cli, posts: Path, tmp_path: Path) -> No
 
     assert cli("predict", cwd=town).code == 0
     assert count(store, "prediction") == 5
+    more = tmp_path / "more.csv"
+    more.write_text(POSTS.splitlines(keepends=True)[0] + MORE, "utf-8")
+    assert "9 added" in cli("ingest", more, cwd=town).out
     ran = cli("report", cwd=town)
     assert ran.code == 0, ran.err
     page = Path(ran.out.split("The report is in ")[1].strip())
@@ -228,7 +241,8 @@ def test_columns_are_told_and_can_be_given(cli, tmp_path: Path) -> None:
 
 def test_tables_written_cannot_run_formulas(cli, tmp_path: Path) -> None:
     path = tmp_path / "=1+1.csv"
-    path.write_text("metin,tarih\nMerhaba komşular,=HYPERLINK(1)\nGünaydın herkese,2024-10-01\n", "utf-8")
+    days = "".join(f"Günaydın {i}. sokak,2024-10-{i:02}\n" for i in range(1, 13))
+    path.write_text(f"metin,tarih\nMerhaba komşular,=HYPERLINK(1)\n{days}", "utf-8")
     assert cli("report", path, "--out", tmp_path / "out", "--map", "date=tarih", "--title", "=1+1").code == 0
     for table in (tmp_path / "out").glob("*.csv"):
         with table.open(encoding="utf-8-sig", newline="") as stream:

@@ -114,6 +114,12 @@ def test_predictions_come_back_in_order_with_facts_and_four_decimals(store: Stor
     assert judged[3].facts == Facts("kmr", ("kmr", "tr"), ("21", "01"), ("kurds",))
     assert judged[3].published == datetime(2024, 3, 21, 9, 3, tzinfo=UTC)
     assert judged[4].published is None
+    assert store.languages([pair(3)[0].id, "f" * 32]) == {pair(3)[0].id: "kmr"}
+    assert {(one.author, one.outlet, one.kind) for one in judged} == {
+        (pair(i)[0].author, pair(i)[0].outlet, pair(i)[0].kind) for i in range(25)
+    }
+    pages = [[one.id for one in batch] for batch in store.frame(model, size=7)]
+    assert [id for page in pages for id in page] == [one.id for one in judged]
 
 
 def test_copies_are_counted_as_what_is_asked_for(store: Store) -> None:
@@ -137,6 +143,16 @@ def test_copies_are_counted_as_what_is_asked_for(store: Store) -> None:
     assert counted("groups") == [0, 5]
     assert counted("outlets") == [0, 2, 3, 4, 5], "two posts of nobody knows whom are two voices"
     assert [store.duplicates.repeats(unit) for unit in UNITS] == [0, 4, 1]
+
+    def stands_for(unit: Unit) -> dict[int, tuple[int, int]]:
+        found = store.duplicates.counted_as([one.id for one in documents] + ["f" * 32], unit)
+        return {int(id, 16): (int(first, 16), n) for id, (first, n) in found.items()}
+
+    assert stands_for("documents") == {i: (i, 1) for i in range(6)}
+    assert stands_for("groups") == {**dict.fromkeys(range(5), (0, 5)), 5: (5, 1)}
+    assert stands_for("outlets") == {0: (0, 2), 1: (0, 2), 2: (2, 1), 3: (3, 1), 4: (4, 1), 5: (5, 1)}
+    for unit in UNITS:
+        assert sorted({first for first, _ in stands_for(unit).values()}) == counted(unit)
 
 
 def test_prediction_goes_on_where_it_was_stopped(store: Store) -> None:

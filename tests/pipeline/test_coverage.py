@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,6 +21,7 @@ from hatewatch.labels import load_scheme
 from hatewatch.pipeline.coverage import coverage, holes_over, note_holes, say_of_hole
 from hatewatch.pipeline.report import report
 from hatewatch.records import Document, Facts, document_id
+from hatewatch.reports.record import Report
 from hatewatch.store import Store
 from hatewatch.store.collecting import Fetch
 from hatewatch.store.erasure import Lot
@@ -239,35 +239,33 @@ def test_all_calendars_have_one_axis(store: Store, tmp_path: Path) -> None:
     assert len({tuple(re.findall(r"<text[^>]*>(.*?)</text>", one)) for one in strips}) == 1
 
 
-def reported(store: Store, out: Path) -> tuple[dict[str, object], str]:
-    """Return report.json and the page of all that is stored, as a model judged it that finds nothing."""
+def reported(store: Store, out: Path) -> tuple[Report, str]:
+    """Return the report and its page of all that is stored, as a model judged it that finds nothing."""
     labels = load_scheme().ids
     model = store.register("deneme@0123", labels, dict.fromkeys(labels, 0.5))
     for keys, _ in store.pending(model, size=5000):
         store.add_predictions(model, keys, np.full((len(keys), len(labels)), 0.1, np.float32))
-    page = report(store, model, out, title="", language="en", created=noon(TODAY))
-    return json.loads((out / "report.json").read_text("utf-8")), page.read_text("utf-8")
+    made, page = report(store, model, out, title="", language="en", created=noon(TODAY))
+    return made, page.read_text("utf-8")
 
 
 def test_a_report_names_the_holes_of_its_period_and_leaves_gaps_for_them(store: Store, tmp_path: Path) -> None:
     note_holes(store, now=noon(TODAY))
-    record, page = reported(store, tmp_path / "half")
-    caveats = {one["kind"]: one for one in record["caveats"]}  # type: ignore[attr-defined]
-    assert caveats["holes"]["numbers"] == {"k": 1, "days": 10, "sources": 1}
-    assert caveats["holes"]["names"] == ["gazete"]
+    before, page = reported(store, tmp_path / "half")
+    holes = next(one for one in before.caveats if one.kind == "holes")
+    assert (holes.numbers, holes.names) == ({"k": 1, "days": 10, "sources": 1}, ("gazete",))
     assert "must not be read as a fall" in page
-    assert (record["gaps"], "gaps" in caveats) == ([], False)
+    assert before.gaps == ()
+    assert "gaps" not in {one.kind for one in before.caveats}
 
     month = (MONDAY.replace(day=1, month=3), MONDAY.replace(day=31, month=3))
     for source in ("gazete", "haber"):
         store.keep_holes([Hole(0, Series(source), *month, "thin", 9, 200.0, 1e-9, noon(TODAY))])
-    before = record
-    record, page = reported(store, tmp_path / "whole")
-    assert record["gaps"] == ["2025-03"]
+    after, page = reported(store, tmp_path / "whole")
+    assert after.gaps == ("2025-03",)
     assert "the charts leave these periods empty" in page
-    assert {name: record[name] for name in ("n", "shares", "periods", "changes", "findings")} == {
-        name: before[name] for name in ("n", "shares", "periods", "changes", "findings")
-    }
+    assert (after.n, after.periods, after.findings) == (before.n, before.periods, before.findings)
+    assert after.select("all", None, period=None) == before.select("all", None, period=None)
     trend = page.partition('id="trend"')[2].partition("</section>")[0]
     assert "February 2025" in trend
     assert "March 2025" not in trend.partition("<details>")[2]
@@ -278,12 +276,12 @@ def test_outlets_that_gave_nothing_are_not_among_a_reports_sources(store: Store,
         store.begin_ingest(source=name, file=name, digest=name[0] * 64)
         store.keep_fetches([Fetch(f"https://example.org/{name[0]}", name, "feed", "timeout", noon(TODAY), failures=1)])
     record, page = reported(store, tmp_path / "out")
-    assert record["sources"] == ["gazete.csv", "haber.csv", "haber"]
+    assert record.sources == ("gazete.csv", "haber.csv", "haber")
     assert "<dt>Files and sources</dt>" in page
 
 
 def test_without_holes_a_report_says_nothing_of_them(store: Store, tmp_path: Path) -> None:
     record, page = reported(store, tmp_path / "out")
-    assert record["gaps"] == []
-    assert "holes" not in {one["kind"] for one in record["caveats"]}  # type: ignore[attr-defined]
+    assert record.gaps == ()
+    assert "holes" not in {one.kind for one in record.caveats}
     assert "hatewatch coverage" not in page

@@ -170,7 +170,8 @@ def test_what_real_commands_write_is_known_as_ours(tmp_path: Path) -> None:
         predict_file(posts, stream, "baseline", SerialExecutor())
     store.close()
     written = [*(tmp_path / "r").iterdir(), tmp_path / "labels.csv", tmp_path / "labels-held.csv", tmp_path / "p.jsonl"]
-    assert [one.name for one in written if not is_ours(one)] == []
+    # A PDF holds no text of anybody: quotations stand in the pages alone.
+    assert [one.name for one in written if not is_ours(one) and one.suffix != ".pdf"] == []
     assert not is_ours(posts)
 
 

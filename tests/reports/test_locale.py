@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hatewatch.reports import locale
-from hatewatch.trends import Share
+from hatewatch.trends import Figure
 
 
 @pytest.mark.parametrize(("language", "written"), [("tr", "%12,3"), ("kmr", "%12,3"), ("en", "12.3%")])
@@ -24,11 +24,11 @@ def test_counts(language: str, written: str) -> None:
 
 
 def test_small_shares_have_two_decimals() -> None:
-    share = Share.of("all", "", "", "hate", 10_000, 42)
+    share = Figure.of("all", "", "", "hate", 10_000, 42)
     assert locale.digits_for(share) == 2
     assert locale.interval(share, "tr") == "%0,31–%0,57"
-    assert locale.interval(Share.of("all", "", "", "hate", 100, 0), "en") == "0.0%–3.7%"
-    assert locale.interval(Share.of("all", "", "", "hate", 4000, 0), "en") == "0.00%–0.10%"
+    assert locale.interval(Figure.of("all", "", "", "hate", 100, 0), "en") == "0.0%–3.7%"
+    assert locale.interval(Figure.of("all", "", "", "hate", 4000, 0), "en") == "0.00%–0.10%"
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_numbers_as_babel_writes_them(
 ) -> None:
     pattern = PATTERNS[language].replace("#0", "#0." + "0" * digits if digits else "#0")
     assert locale.number(count, language) == numbers.format_decimal(count, locale=code)
-    assert locale.decimal(value, language) == numbers.format_decimal(value, "#,##0.0##", locale=code)
+    assert locale.fixed(value, language, 3) == numbers.format_decimal(value, "#,##0.000", locale=code)
     assert locale.percent(share, language, digits) == numbers.format_percent(share, pattern, locale=code)
 
 

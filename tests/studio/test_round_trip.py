@@ -9,8 +9,11 @@ from round_trip import run
 
 
 def test_the_store_equals_a_full_export(studio_server: Any, people: list[Any], tmp_path: Path) -> None:
-    trip = run(studio_server, people, tmp_path / "trip", seed=1)
+    """A small trip; benchmarks/studio.py makes twenty of 500 tasks."""
+    trip = run(studio_server, people, tmp_path / "trip", seed=1, tasks=150, kills=3)
     assert trip.differences == []
-    assert (trip.made, trip.changed, trip.deleted, trip.killed) == (1500, 99, 48, 4)
+    assert (trip.made, trip.killed) == (450, 3)
+    assert trip.changed
+    assert trip.deleted
     assert trip.carried
     assert trip.dropped

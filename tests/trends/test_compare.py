@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from hatewatch.trends import Tally, compare_groups, compare_thirds, holm, two_proportions
+from counted_documents import Doc, tally_of
+from hatewatch.trends import Change, Figure, Grid, Measure, Tally, Told, holm, two_proportions
+from hatewatch.trends.compare import apart, compare_groups, compare_thirds
 
 
 def test_two_proportions_agrees_with_a_worked_example() -> None:
@@ -21,26 +24,50 @@ def test_holm_agrees_with_a_worked_example() -> None:
     assert holm([]) == []
 
 
+def test_copies_make_it_less_sure() -> None:
+    assert two_proportions(60, 100, 45, 100) < 0.05 < two_proportions(60, 100, 45, 100, together=4)
+
+
+def _told(share: float, low: float, high: float) -> Figure:
+    raw = Figure.of("place", "01", "", "hate", 500, round(500 * share))
+    return replace(raw, share=share, low=low, high=high, method="composite", read=50, effective=100.0)
+
+
+def test_prevalences_are_set_against_each_other_by_their_intervals() -> None:
+    # half widths of .0196 are standard errors of .01: z = .04 / sqrt(2 * .01^2) = 2.83, p = .0047
+    one, other = _told(0.10, 0.0804, 0.1196), _told(0.14, 0.1204, 0.1596)
+    assert apart(one, other) == apart(other, one) == pytest.approx(0.0047, abs=2e-4)
+    assert apart(one, one) == 1.0
+
+
+def test_a_prevalence_and_a_raw_share_are_never_told_apart() -> None:
+    raw = Figure.of("all", "", "", "hate", 1_000, 10)
+    assert apart(raw, _told(0.6, 0.5, 0.7)) == 1.0
+
+
+def _tell(grid: Grid) -> Told:
+    return Measure(None, "month").tell(grid, grid.n < 0, "discriminatory")
+
+
+def _thirds(tally: Tally, dimension: str = "place") -> list[Change]:
+    return compare_thirds([tally.grid(dimension)], _tell)
+
+
 def _months(counts: dict[str, list[tuple[int, int]]]) -> Tally:
     """Return a tally with (documents, of which discriminatory) for each month from January, by place."""
-    tally = Tally(["discriminatory", "hate"])
-    for place, months in counts.items():
-        for month, (n, count) in enumerate(months, start=1):
-            for i in range(n):
-                labels = ("discriminatory",) if i < count else ()
-                tally.add(datetime(2024, month, 5, tzinfo=UTC), "tr", False, place, (), (), labels)
-    return tally
+    documents = [
+        Doc(datetime(2024, month, 5, tzinfo=UTC), ("discriminatory",) if i < count else (), place=place)
+        for place, months in counts.items()
+        for month, (n, count) in enumerate(months, start=1)
+        for i in range(n)
+    ]
+    return tally_of(documents, ["discriminatory", "hate"])
 
 
 def test_the_planted_rise_is_found_and_the_others_are_not() -> None:
     flat = [(100, 5)] * 6
-    tally = _months({"01": [(100, 5)] * 4 + [(100, 20)] * 2, "21": flat, "26": flat})
-    changes = compare_thirds(tally, "discriminatory")
-    assert [(one.before.value, one.certain) for one in changes] == [
-        ("01", True),
-        ("21", False),
-        ("26", False),
-    ]
+    changes = _thirds(_months({"01": [(100, 5)] * 4 + [(100, 20)] * 2, "21": flat, "26": flat}))
+    assert [(one.before.value, one.certain) for one in changes] == [("01", True), ("21", False), ("26", False)]
     first = changes[0]
     assert (first.before.period, first.after.period) == ("2024-01/2024-02", "2024-05/2024-06")
     assert (first.before.n, first.before.count, first.after.n, first.after.count) == (200, 10, 200, 40)
@@ -48,45 +75,25 @@ def test_the_planted_rise_is_found_and_the_others_are_not() -> None:
 
 
 def test_few_documents_are_not_compared() -> None:
-    assert compare_thirds(_months({"01": [(29, 0), (40, 0), (40, 40)]}), "discriminatory") == []
-    assert len(compare_thirds(_months({"01": [(30, 0), (0, 0), (30, 30)]}), "discriminatory")) == 1
+    assert _thirds(_months({"01": [(29, 0), (40, 0), (40, 40)]})) == []
+    assert len(_thirds(_months({"01": [(30, 0), (0, 0), (30, 30)]}))) == 1
 
 
 def test_two_periods_cannot_be_compared() -> None:
-    tally = Tally(["hate"])
-    assert compare_thirds(tally, "hate") == []
-    for day in (1, 2):
-        for _ in range(40):
-            tally.add(datetime(2024, 1, day, tzinfo=UTC), "tr", False, "01", (), (), ("hate",) * (day - 1))
-    assert compare_thirds(tally, "hate") == []
+    days = [Doc(datetime(2024, 1, day, tzinfo=UTC), place="01") for day in (1, 2) for _ in range(40)]
+    assert _thirds(tally_of(days, ["discriminatory"])) == []
+    assert _thirds(tally_of([Doc(), Doc()], ["discriminatory"])) == []
 
 
-def test_overlapping_intervals_are_never_certain() -> None:
-    changes = compare_thirds(_months({"01": [(100, 10), (100, 10), (100, 22)]}), "discriminatory")
-    assert changes[0].p < 0.05
-    assert not changes[0].certain
-
-
-def _groups(counts: dict[str, tuple[int, int]], rest: tuple[int, int]) -> Tally:
-    """Return a tally with (documents, of which discriminatory) naming each group, and naming none."""
-    tally = Tally(["discriminatory"])
-    for target, (n, count) in {**counts, "": rest}.items():
-        for i in range(n):
-            tally.add(None, "tr", False, None, (), (target,) if target else (), ("discriminatory",) * (i < count))
-    return tally
-
-
-def test_a_group_is_compared_with_the_texts_that_do_not_name_it() -> None:
-    found = compare_groups(_groups({"syrians": (200, 40), "women": (300, 15)}, (500, 25)), "discriminatory")
+def test_a_group_stands_out_against_the_texts_that_do_not_name_it() -> None:
+    documents = [
+        Doc(labels=("discriminatory",) if i % (4 if "syrians" in targets else 20) == 0 else (), targets=targets)
+        for targets in (["syrians"], ["women"], [], ["kurds"])
+        for i in range(200 if targets != ["kurds"] else 20)
+    ]
+    tally = tally_of(documents, ["discriminatory"])
+    overall = _tell(tally.grid("all")).figures[0]
+    found = compare_groups(_tell(tally.grid("target")), overall)
     assert [(one.share.value, one.higher) for one in found] == [("syrians", True), ("women", False)]
-    first = found[0]
-    assert (first.share.n, first.share.count, first.rest.n, first.rest.count) == (200, 40, 800, 40)
-    assert first.p == pytest.approx(two_proportions(40, 200, 40, 800))
-    assert first.adjusted == pytest.approx(2 * first.p)
-    assert found[1].rest.share > found[1].share.share  # lower, and so never higher, however certain
-
-
-def test_a_lower_share_is_not_a_higher_one_and_few_texts_are_not_compared() -> None:
-    tally = _groups({"women": (400, 4), "syrians": (29, 29)}, (400, 120))
-    assert [(one.share.value, one.higher) for one in compare_groups(tally, "discriminatory")] == [("women", False)]
-    assert compare_groups(_groups({"women": (400, 40)}, (29, 0)), "discriminatory") == []
+    assert found[0].overall == overall
+    assert (found[0].share.n, found[0].share.count) == (200, 50)

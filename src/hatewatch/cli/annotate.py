@@ -16,6 +16,7 @@ from hatewatch.cli.studio import session
 from hatewatch.errors import InputError
 
 if TYPE_CHECKING:
+    from hatewatch.annotation.sampling import Focus
     from hatewatch.pipeline.annotate import Planned, Pulled, Pushed, Settled
     from hatewatch.project import Project
     from hatewatch.store import Queue
@@ -43,13 +44,17 @@ Mix = Annotated[
 @app.command()
 def push(
     count: Annotated[
-        int,
+        Optional[int],  # noqa: UP045 -- typer reads the annotation at run time
         typer.Argument(
-            parser=read_size, metavar="[COUNT]", help="How many documents to draw; 0 sends what is planned."
+            parser=read_size,
+            metavar="[COUNT]",
+            help="How many documents to draw (default 100, with --audit what the report lacks); 0 sends the planned.",
         ),
-    ] = 100,
+    ] = None,
     mix: Mix = None,
-    audit: Annotated[bool, typer.Option("--audit", help="Draw for the audit alone: at random.")] = False,
+    audit: Annotated[
+        bool, typer.Option("--audit", help="Draw for the audit alone: at random, where the report lacks readers.")
+    ] = False,
     unmasked: Annotated[
         bool, typer.Option("--unmasked", help="Send handles, numbers and addresses as they are.")
     ] = False,
@@ -69,16 +74,26 @@ def push(
     ratios = {"audit": 1.0} if audit else _ratios(mix)
     volunteers = team(opened)
     mark = mark_of(opened.pseudonyms())
+    size = 100 if count is None else count
+    focus: tuple[Focus, ...] = ()
+    if audit and count is None:
+        from hatewatch.cli.lacking import tell_needs
+
+        needs = tell_needs(opened)
+        if not needs.total:
+            return
+        size, focus = needs.total, needs.parts
     if to_file is not None:
         from hatewatch.cli.files import push_to_file
 
-        push_to_file(opened, to_file, volunteers, count, mark, ratios, unmasked)
+        push_to_file(opened, to_file, volunteers, size, mark, ratios, focus, unmasked)
         return
     with session(opened) as (store, studio, progress):
         need_documents(store)
         done = annotate.push(
             store, studio, opened.settings.name, opened.settings.annotation, volunteers,
-            language=opened.settings.language, size=count, mark=mark, mix=ratios, unmasked=unmasked, progress=progress,
+            language=opened.settings.language, size=size, mark=mark, mix=ratios, focus=focus, unmasked=unmasked,
+            progress=progress,
         )  # fmt: skip
     _tell_people(done)
     tell_drawn(done)

@@ -27,19 +27,18 @@ def quality(
 ) -> None:
     """Write the page on how well volunteers agree, where they do not, and what to do next."""
     from hatewatch.cli.output import now
-    from hatewatch.cli.progress import Terminal
     from hatewatch.cli.stores import opened_store
     from hatewatch.pipeline import annotate
     from hatewatch.project import open_project
 
     opened = open_project(project)
     reader = lang or opened.settings.language
-    with opened_store(opened) as store, Terminal() as progress:
+    with opened_store(opened) as store:
         if not any(store.tasks()):
             raise InputError("No text has been put before anybody yet.", "Do that first: hatewatch annotate push 100.")
         annotate.settle(store)
         found, page = annotate.quality(
-            store, out or opened.folder / "reports", lang=reader, examples=examples, created=now(), progress=progress
+            store, out or opened.folder / "reports", lang=reader, examples=examples, created=now()
         )
     total = found.total
     answers, texts = numbered(total.answers, "answer"), numbered(total.texts, "text")
@@ -60,7 +59,6 @@ def export(
     project: Folder = None,
 ) -> None:
     """Make one value of all answers and write them for training; what a person decided goes into a file for tests."""
-    from hatewatch.cli.progress import Terminal
     from hatewatch.cli.stores import opened_store
     from hatewatch.cli.tables import show
     from hatewatch.pipeline import annotate
@@ -68,10 +66,10 @@ def export(
     from hatewatch.resources import resource
 
     opened = open_project(project)
-    with opened_store(opened) as store, Terminal() as progress:
+    with opened_store(opened) as store:
         annotate.settle(store)
         asked = any(store.tasks())
-        made, held = annotate.export(store, out, method=method, audit=audit, unmasked=unmasked, progress=progress)
+        made, held = annotate.export(store, out, method=method, audit=audit, unmasked=unmasked)
     rows = [
         [label, *(f"{n:,}" for n in (one.yes, one.no, one.ties, one.unknown))]
         for label, one in made.labels.items()

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import Annotated, Optional
 
 import typer
 
 from hatewatch.errors import InputError
-
-if TYPE_CHECKING:
-    from hatewatch.records import Unit
 
 app = typer.Typer(
     name="hatewatch",
@@ -71,7 +68,7 @@ def init(
         if (folder / SETTINGS).exists():
             write_press(folder)
             return
-    project = init_project(folder, language=_reader(lang))
+    project = init_project(folder, language=reader(lang))
     typer.echo(f'Made {project.folder}. Next: cd "{folder}", then hatewatch ingest FILE, predict, report.')
     typer.echo(f"Keep {project.key.name} safe and private: authors' pseudonyms cannot be matched without it.")
     if press:
@@ -102,7 +99,7 @@ def ingest(
     """Read files, social exports and the local press into the project's store."""
     from hatewatch.cli.ingest import ingest as run
 
-    run(files or [], _mapping(map), source, workers, every, project, again=again)
+    run(files or [], mapping(map), source, workers, every, project, again=again)
 
 
 @app.command()
@@ -132,7 +129,7 @@ def predict(
     elif project is not None:
         raise InputError("--project goes without a file.", "Name a file, or a project, but not both.")
     else:
-        verbs.predict_file(file, out, model or "default", _mapping(map), workers)
+        verbs.predict_file(file, out, model or "default", mapping(map), workers)
 
 
 @app.command()
@@ -151,66 +148,6 @@ def explain(
     from hatewatch.cli.explain import explain
 
     explain(text, file, label or None, model or "default", json, unmasked)
-
-
-@app.command()
-def report(
-    files: Annotated[
-        list[Path] | None,
-        typer.Argument(help="Files of posts; without any, what the project's store holds."),
-    ] = None,
-    out: Annotated[Path | None, typer.Option(help="Folder to write (default: report, in a project reports/).")] = None,
-    lang: Lang = None,
-    title: Annotated[Optional[str], typer.Option(help="Title of the report.")] = None,  # noqa: UP045
-    count: Annotated[
-        Optional[str],  # noqa: UP045 -- typer reads the annotation at run time
-        typer.Option(
-            metavar="documents|groups|outlets",
-            help="Count every document, each text once without its copies, or each text once an outlet.",
-        ),
-    ] = None,
-    examples: Examples = 0,
-    model: Model = None,
-    map: Map = None,
-    workers: Workers = None,
-    project: Folder = None,
-) -> None:
-    """Write a report folder: index.html, trends.csv, report.json."""
-    from hatewatch.cli import verbs
-
-    language = _reader(lang) if lang else None
-    if files and project:
-        raise InputError("--project goes without files.", "Name files, or a project, but not both.")
-    if map and not files:
-        raise InputError("--map goes with files.", "A project's columns are said when its files are ingested.")
-    if files:
-        verbs.report_files(
-            files,
-            out or Path("report"),
-            language or "tr",
-            title,
-            _unit(count or "documents"),
-            examples,
-            model or "default",
-            _mapping(map),
-            workers,
-        )
-    else:
-        verbs.report(out, language, title, _unit(count) if count else None, examples, model, workers, project)
-
-
-@app.command()
-def demo(
-    out: Annotated[Path, typer.Option(help="Folder to make the example project in.")] = Path("demo"),
-    lang: Annotated[str, typer.Option(help="Language of the report: tr, kmr or en.")] = "tr",
-    open_browser: Annotated[
-        bool, typer.Option("--open/--no-open", help="Open the report in a browser where there is one.")
-    ] = True,
-) -> None:
-    """Run the whole chain on the example project, whose posts are all invented."""
-    from hatewatch.cli import verbs
-
-    verbs.demo(out, _reader(lang), open_browser)
 
 
 @app.command()
@@ -258,7 +195,7 @@ def evaluate(
     """Measure a model: on the functional tests, and on judged texts."""
     from hatewatch.cli.evaluate import evaluate
 
-    evaluate(model, data or [], data_dir, part, against, out, floors, _mapping(map))
+    evaluate(model, data or [], data_dir, part, against, out, floors, mapping(map))
 
 
 @app.command()
@@ -270,7 +207,7 @@ def labels(
     """Print the label scheme with its definitions, or the groups: what a volunteer may avoid."""
     from hatewatch.labels import load_scheme
 
-    scheme = load_scheme()
+    scheme, lang = load_scheme(), reader(lang)
     if markdown or groups:
         from hatewatch.labels.page import grounds, to_markdown
         from hatewatch.targets import load_groups
@@ -280,16 +217,17 @@ def labels(
             return
         by_id = {one.id: one for one in load_groups()}
         for one in by_id.values():
-            typer.echo(f"{one.id:24} {one.name[_reader(lang)]} ({', '.join(grounds(one, by_id))})")
+            typer.echo(f"{one.id:24} {one.name[lang]} ({', '.join(grounds(one, by_id))})")
         return
     for axis in scheme.axes:
-        typer.echo(f"{axis.name[_reader(lang)]}: {axis.definition[lang]}")
+        typer.echo(f"{axis.name[lang]}: {axis.definition[lang]}")
         for label in scheme.of(axis.id):
             typer.echo(f"  {label.id:16} {label.name[lang]}: {label.definition[lang]}")
 
 
-def _mapping(pairs: list[str] | None) -> dict[str, str]:
-    mapping: dict[str, str] = {}
+def mapping(pairs: list[str] | None) -> dict[str, str]:
+    """Return what `--map` says, by field."""
+    found: dict[str, str] = {}
     for pair in pairs or []:
         field, sign, column = pair.partition("=")
         if not sign or not field:  # an empty column means that there is none
@@ -297,22 +235,16 @@ def _mapping(pairs: list[str] | None) -> dict[str, str]:
                 f"--map {pair}: not of the form FIELD=COLUMN.",
                 "For example: --map text=Mesaj --map date=Tarih.",
             )
-        mapping[field.strip()] = column.strip()
-    return mapping
+        found[field.strip()] = column.strip()
+    return found
 
 
-def _reader(lang: str) -> str:
+def reader(lang: str) -> str:
+    """Return the code of a language of reports, however its letters are written."""
     from hatewatch.labels import READERS
+    from hatewatch.text.casing import lower
 
-    if lang not in READERS:
+    code = lower(lang.strip(), "en")
+    if code not in READERS:
         raise InputError(f"--lang {lang}: not a language of our reports.", f"Choose one of {', '.join(READERS)}.")
-    return lang
-
-
-def _unit(count: str) -> Unit:
-    from hatewatch.records import UNITS
-
-    for unit in UNITS:
-        if count == unit:
-            return unit
-    raise InputError(f"--count {count}: not what a report can count.", f"Choose one of {', '.join(UNITS)}.")
+    return code

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from hatewatch.cli import annotate, answers, listen, status  # noqa: F401 -- the others add commands of their own
+from hatewatch.cli import annotate, answers, listen, report, status  # noqa: F401 -- they add commands of their own
 from hatewatch.cli.app import app
+from hatewatch.cli.check import compare, verify
 from hatewatch.cli.coverage import coverage
 from hatewatch.cli.privacy import forget, privacy
 
 __all__ = ["app"]
 
 app.add_typer(annotate.app, name="annotate")
+app.command()(verify)
+app.command()(compare)
 app.command()(coverage)
 app.command()(forget)
 app.command()(privacy)
+# The help lists the chain in its order, and the others after it.
+_ORDER = ("init", "ingest", "train", "predict", "report", "verify", "compare", "evaluate", "explain", "coverage")
+_PLACES = {name: at for at, name in enumerate(_ORDER)}
+app.registered_commands.sort(key=lambda one: _PLACES.get(getattr(one.callback, "__name__", ""), len(_ORDER)))

@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 
 from hatewatch.annotation.care import VOLUNTEERS, Volunteer
+from hatewatch.annotation.sampling import Focus
 from hatewatch.cli.annotate import tell_drawn, tell_pulled, tell_settled, tell_unreadable
 from hatewatch.cli.progress import Terminal
 from hatewatch.cli.stores import need_documents, opened_store
@@ -23,6 +24,7 @@ def push_to_file(
     count: int,
     mark: str,
     mix: Mapping[str, float] | None,
+    focus: Sequence[Focus],
     unmasked: bool,
 ) -> None:
     """Draw documents and write them for Label Studio's import button; say what to do with the files."""
@@ -30,7 +32,7 @@ def push_to_file(
         need_documents(store)
         done = annotate.push_to_file(
             store, path, opened.settings.annotation, volunteers, language=opened.settings.language, size=count,
-            mark=mark, mix=mix, unmasked=unmasked, progress=progress,
+            mark=mark, mix=mix, focus=focus, unmasked=unmasked, progress=progress,
         )  # fmt: skip
     tell_drawn(done)
     _tell_written(done.written, "There is nothing new to label, so nothing was written.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -31,10 +31,23 @@ def written(out: Path | None) -> Iterator[TextIO]:
         yield stream
 
 
-def new_folder(parent: Path, name: str) -> Path:
-    """Return a folder in `parent` that is not there yet."""
-    tries = (parent / (name if number == 1 else f"{name}-{number}") for number in count(1))
-    return next(folder for folder in tries if not folder.exists())
+@contextmanager
+def new_folder(parent: Path, name: str) -> Iterator[Path]:
+    """Give a new empty folder in `parent`, nobody else's even if two ask at once; it goes if nothing came into it."""
+    for number in count(1):
+        folder = parent / (name if number == 1 else f"{name}-{number}")
+        try:
+            folder.mkdir(parents=True)
+            break
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise InputError(f"{folder}: cannot be made a folder ({error.strerror}).", "Check your rights.") from error
+    try:
+        yield folder
+    finally:
+        with suppress(OSError):
+            folder.rmdir()  # does so only where it is empty
 
 
 def now() -> datetime:

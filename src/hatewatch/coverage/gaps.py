@@ -95,3 +95,13 @@ def gaps(calendar: Calendar, covered: Covered) -> tuple[str, ...]:
         if contributing:
             due.setdefault(period_of(day.toordinal(), calendar.kind), []).append(bool(masked))
     return tuple(period for period in calendar.periods if due.get(period) and all(due[period]))
+
+
+def thin(calendar: Calendar, covered: Covered, part: float = 0.3) -> tuple[str, ...]:
+    """Return the periods in which at least `part` of what was due is missing: no change may be read out of them."""
+    lost: dict[str, list[float]] = {}
+    for i, (missing, contributing) in enumerate(zip(covered.missing, covered.contributing, strict=True)):
+        if contributing:
+            day = covered.first.toordinal() + i
+            lost.setdefault(period_of(day, calendar.kind), []).append(float(missing))
+    return tuple(one for one in calendar.periods if one in lost and sum(lost[one]) / len(lost[one]) >= part - 1e-9)

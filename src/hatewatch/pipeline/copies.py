@@ -8,21 +8,21 @@ from hatewatch.store import Store
 
 
 def find_copies(store: Store, *, progress: Progress | None = None) -> int:
-    """Place every document that was not placed yet among its copies; return how many have one now.
+    """Place every document that was not placed yet among its copies; return how many more of all are copies now.
 
+    That is what a report counts: of each group all but one, so that two groups which a new document joins lose a first.
     May be killed at any moment and run again; two at once may not be, so the caller holds the project's lock. Signing
     texts in other processes gained nothing: looking their keys up takes most of the time.
     """
     progress = progress or Silent()
     index = store.duplicates
     index.begin(method())
-    found = done = 0
+    before = done = 0
     for page in index.pending():
         if not done:
+            before = index.repeats("groups")
             progress.start("Finding copies", store.counts()["documents"], "documents")
-        placement = place(page, index)
-        index.add(placement)
-        found += sum(one.how != "first" for one in placement.members)
+        index.add(place(page, index))
         done += len(page)
         progress.advance(done, done)
-    return found
+    return index.repeats("groups") - before if done else 0

@@ -1,25 +1,25 @@
-"""Report: count what the store holds as one model judged it, and write the report folder."""
+"""Report: count what the store holds as one model judged it, measure it with the audit, and write the report folder."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from heapq import nsmallest
+from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
-
+from hatewatch.coverage.gaps import Covered, thin
 from hatewatch.labels import READERS
-from hatewatch.models import decide
+from hatewatch.pipeline.annotate.quality import measure_quality, read_answers
 from hatewatch.pipeline.coverage import holes_over
+from hatewatch.pipeline.measure import Audit, count, find_said, read_audit
 from hatewatch.privacy import mask
 from hatewatch.progress import Progress, Silent
 from hatewatch.records import Unit
 from hatewatch.reports import build_report, write_report
+from hatewatch.reports.record import Agreed, AuditFacts, Report
 from hatewatch.sources import REASONS, write_csv
 from hatewatch.store import Store, StoredModel
-from hatewatch.trends import Tally
+from hatewatch.trends import Calendar, Tally
 
 
 def report(
@@ -29,45 +29,63 @@ def report(
     *,
     title: str,
     language: str = "tr",
+    publisher: str = "",
     unit: Unit = "documents",
+    period: str = "auto",
     examples: int = 0,
     notes: Sequence[Mapping[str, str]] = (),
     created: datetime,
     progress: Progress | None = None,
-) -> Path:
-    """Write `index.html`, `trends.csv` and `report.json` into `out`; return the path of the page.
+) -> tuple[Report, Path]:
+    """Write the report's pages, tables and manifest into `out`; return it and the path of the page in `language`.
 
-    `unit` says what is counted: every document, each text once, or each text once an outlet; which are copies
-    `find_copies` has found out before.
+    `publisher`, if any, is named as its author. `unit` says what is counted: every document, each text once, or each
+    text once an outlet; which are copies `find_copies` has found out before. `period` is day, week, month, or auto.
     `examples` masked texts that the model called hateful or discriminatory are printed, none by default. They are
     those with the smallest ids: ids are digests, so this is a random choice that everyone can make again. `notes`
     are further limits to print, by reader's language.
     """
-    progress = progress or Silent()
-    progress.start("Counting", store.counts()["documents"], "documents")
-    tally = Tally(model.labels)
-    chosen: list[str] = []
-    done = 0
-    for batch in store.judged(model, unit=unit):
-        scores = np.stack([one.scores for one in batch])
-        for one, labels in zip(batch, decide(scores, model.thresholds), strict=True):
-            facts = one.facts
-            mixed = len(facts.languages) > 1
-            tally.add(one.published, facts.language, mixed, one.place, facts.places, facts.targets, labels)
-            if examples and "discriminatory" in labels:
-                chosen.append(one.id)
-        chosen = nsmallest(examples, chosen)
-        done += len(batch)
-        progress.advance(done, done)
-    calendar = tally.calendar()
-    covered = holes_over(store, first=calendar.first, last=calendar.last) if calendar else None
+    built, chosen = measure(
+        store, model, title=title, publisher=publisher, unit=unit, period=period, examples=examples, notes=notes,
+        created=created, progress=progress,
+    )  # fmt: skip
     texts = store.texts(chosen)
+    return built, write_report(built, out, lang=language, examples=[mask(texts[id]) for id in chosen])
+
+
+def measure(
+    store: Store,
+    model: StoredModel,
+    *,
+    title: str = "",
+    publisher: str = "",
+    unit: Unit = "documents",
+    period: str = "auto",
+    examples: int = 0,
+    notes: Sequence[Mapping[str, str]] = (),
+    created: datetime | str = "",
+    progress: Progress | None = None,
+) -> tuple[Report, list[str]]:
+    """Return the report of all that `model` has judged, every figure in no language, and ids of examples."""
+    progress = progress or Silent()
+    audit = read_audit(store, model.labels, unit)
+    wanted = audit.wanted if audit else set()
+    counted = count(
+        store, model, unit=unit, period=period, wanted=wanted, progress=progress
+    )  # fmt: skip
+    audited = audit.beside(counted, model) if audit else None
+    calendar = counted.tally.calendar
+    covered = holes_over(store, first=calendar.first, last=calendar.last) if calendar else None
     files = store.files()
     built = build_report(
-        tally,
+        counted.tally,
         title=title,
+        publisher=publisher,
         model=model.name,
         thresholds=model.thresholds,
+        data=counted.digest,
+        audited=audited,
+        audit=_facts(store, audit, counted.tally.labels) if audit else None,
         sources=_gave(store, [file.name for file in files]),
         partial=[file.name for file in files if not file.whole],
         unknown_places=store.unknown_places(),
@@ -75,10 +93,40 @@ def report(
         notes=notes,
         created=created,
         covered=covered,
+        said=find_said(store, counted.called, calendar, quote=examples > 0, progress=progress),
+        thin=_thin(store, counted.tally, calendar, covered) if calendar and covered and covered.holes else None,
         unit=unit,
+        together=store.duplicates.together() if unit == "documents" else 1.0,
         copies=store.duplicates.repeats("groups" if unit == "documents" else unit),
     )
-    return write_report(built, out, lang=language, examples=[mask(texts[id]) for id in chosen])
+    return built, [one.id for one in counted.called[:examples]]
+
+
+def _facts(store: Store, audit: Audit, labels: Sequence[str]) -> AuditFacts:
+    """Return what a reader must know of the audit, and how well people agreed on all that they labelled."""
+    counted = read_answers(store)
+    quality = measure_quality(store, counted, created=datetime.now(UTC))
+    agreement = [
+        Agreed(one.measure, one.units, one.alpha, one.low, one.high, one.reason)
+        for one in quality.cells
+        if one.dimension == "all" and one.measure in labels
+    ]
+    readers = {one.annotator for one in counted.annotations if one.document in audit.strata}
+    return AuditFacts(
+        audit.population, audit.drawn, audit.read, len(readers), len(audit.sizes), audit.seed, audit.ties,
+        tuple(agreement),
+    )  # fmt: skip
+
+
+def _thin(store: Store, tally: Tally, calendar: Calendar, covered: Covered) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return the periods of which too much is missing: of all documents, and of each language and place."""
+    found = {("all", ""): thin(calendar, covered)}
+    first, last = calendar.first, calendar.last
+    for language, _ in tally.values("language"):
+        found["language", language] = thin(calendar, holes_over(store, language=language, first=first, last=last))
+    for place, _ in tally.values("place"):
+        found["place", place] = thin(calendar, holes_over(store, place=place, first=first, last=last))
+    return found
 
 
 def _gave(store: Store, names: Sequence[str]) -> list[str]:

@@ -2,6 +2,6 @@
 
 from hatewatch.reports.build import build_report
 from hatewatch.reports.record import Caveat, Finding, Report
-from hatewatch.reports.write import write_report
+from hatewatch.reports.write import check_free, write_report
 
-__all__ = ["Caveat", "Finding", "Report", "build_report", "write_report"]
+__all__ = ["Caveat", "Finding", "Report", "build_report", "check_free", "write_report"]

@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from hatewatch.text.casing import lower
-from hatewatch.trends import Share
+from hatewatch.trends import Figure
 from hatewatch.trends.periods import period_start
 
 #: What HTML's `lang` attribute calls them (BCP 47; browsers know `ku`, and kmr is its Kurmanji).
@@ -44,7 +44,7 @@ def _written(value: Decimal, language: str) -> str:
     return f"{value:,f}".translate(signs)
 
 
-def digits_for(share: Share) -> int:
+def digits_for(share: Figure) -> int:
     """Return how many decimals a share is shown with: one, or two where one would hide it."""
     return 2 if 0 < share.share < 0.01 or share.high < 0.01 else 1
 
@@ -52,12 +52,6 @@ def digits_for(share: Share) -> int:
 def number(value: int, language: str) -> str:
     """Return a count: 1.234 or 1,234."""
     return _written(Decimal(value), language)
-
-
-def decimal(value: float, language: str) -> str:
-    """Return a number with up to three decimals: 0,315 or 0.315."""
-    whole, _, rest = f"{round(Decimal(str(value)), 3):f}".partition(".")
-    return _written(Decimal(f"{whole}.{rest.rstrip('0') or '0'}"), language)
 
 
 def fixed(value: float, language: str, digits: int = 2) -> str:
@@ -78,7 +72,7 @@ def percent(value: float, language: str, digits: int = 1) -> str:
     return str(_habits(language)["percent"].format(_written(hundredths, language)))
 
 
-def interval(share: Share, language: str) -> str:
+def interval(share: Figure, language: str) -> str:
     """Return the ends of an interval: %11,0–%13,5 or 11.0%–13.5%."""
     digits = digits_for(share)
     return f"{percent(share.low, language, digits)}–{percent(share.high, language, digits)}"

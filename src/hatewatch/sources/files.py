@@ -36,7 +36,10 @@ def _head(path: Path) -> bytes:
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
-            raise InputError(f"{path}: this is a folder.", "Give one file of it.")
+            project = (path / "hatewatch.toml").exists()
+            raise InputError(
+                f"{path}: this is a folder.", f"Its project's: --project {path}." if project else "Give one file of it."
+            )
         if not stat.S_ISREG(mode):
             raise InputError(
                 f"{path}: this is no ordinary file.", "Give a table of posts: .xlsx, CSV, JSONL or Parquet."

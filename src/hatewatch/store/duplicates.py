@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Protocol
 
 from hatewatch.duplicates import Index
@@ -18,6 +18,16 @@ class StoredIndex(Index, Protocol):
 
     def pending(self, *, size: int = 2_000) -> Iterator[list[tuple[int, str]]]:
         """Yield documents (key and text) that were not placed yet, `size` at a time, eldest first."""
+        ...
+
+    def counted_as(self, ids: Collection[str], unit: Unit) -> dict[str, tuple[str, int]]:
+        """Return, for each of these documents that is stored, the id of that which counts for it, and for how many it
+        counts: itself and 1 where `unit` is documents.
+        """
+        ...
+
+    def together(self) -> float:
+        """Return how many documents come as one for copies: the sum of squares of group sizes by their sum, ≥ 1."""
         ...
 
     def repeats(self, unit: Unit) -> int:

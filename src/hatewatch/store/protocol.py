@@ -46,13 +46,16 @@ class StoredModel:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One document as a report needs it: when, where, in what language, of whom, and the model's scores."""
+    """One document as a report needs it: when, where, in what language, of and by whom, and the model's scores."""
 
     id: str
     published: datetime | None
     place: str | None
     facts: Facts
     scores: NDArray[np.float32]
+    author: str | None = None
+    outlet: str | None = None
+    kind: str = ""
 
 
 class Store(AnnotationStore, CollectingStore, CoverageStore, DuplicateStore, ErasureStore, Protocol):
@@ -123,6 +126,10 @@ class Store(AnnotationStore, CollectingStore, CoverageStore, DuplicateStore, Era
 
     def texts(self, ids: Sequence[str]) -> dict[str, str]:
         """Return the texts of these documents by id."""
+        ...
+
+    def languages(self, ids: Sequence[str]) -> dict[str, str]:
+        """Return the main languages of these documents by id."""
         ...
 
     def rejected(self) -> Iterator[tuple[str, Rejected]]:

@@ -1,21 +1,28 @@
-"""Count documents by label, language, place, target and period, and say how sure each share is."""
+"""Count documents by label, language, place, target and period, and tell figures of the counts."""
 
-from hatewatch.trends.compare import Change, Contrast, compare_groups, compare_thirds, holm, two_proportions
-from hatewatch.trends.interval import Share, wilson
+from hatewatch.prevalence.interval import wilson
+from hatewatch.trends.batch import DIMENSIONS, Batch
+from hatewatch.trends.compare import Change, Contrast, holm, two_proportions
+from hatewatch.trends.figure import RAW, Figure
+from hatewatch.trends.grid import Grid
+from hatewatch.trends.measure import Audited, Measure, Told
 from hatewatch.trends.periods import Calendar
-from hatewatch.trends.tally import DIMENSIONS, INTERSECTIONAL, MENTIONED, Tally
+from hatewatch.trends.tally import INTERSECTIONAL, Tally
 
 __all__ = [
     "DIMENSIONS",
     "INTERSECTIONAL",
-    "MENTIONED",
+    "RAW",
+    "Audited",
+    "Batch",
     "Calendar",
     "Change",
     "Contrast",
-    "Share",
+    "Figure",
+    "Grid",
+    "Measure",
     "Tally",
-    "compare_groups",
-    "compare_thirds",
+    "Told",
     "holm",
     "two_proportions",
     "wilson",

@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import hypot, sqrt
 from statistics import NormalDist
 
-from hatewatch.trends.interval import SMALL, Share
-from hatewatch.trends.tally import Tally
+from hatewatch.prevalence.interval import z_of
+from hatewatch.trends.figure import SMALL, Figure
+from hatewatch.trends.grid import Grid
+from hatewatch.trends.measure import Told
 
 _LEVEL = 0.05
+Tell = Callable[[Grid], Told]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """One share in an earlier and a later stretch of time.
 
-    `p` is the two-sided p-value of their difference, `adjusted` the same after Holm's correction over all the
-    changes that were looked at together.
+    `p` is the two-sided p-value that both are the same (`apart`); `adjusted` the same after Holm's correction over all
+    the changes that were looked at together.
     """
 
-    before: Share
-    after: Share
+    before: Figure
+    after: Figure
     p: float
     adjusted: float
 
     @property
     def certain(self) -> bool:
-        """Say whether chance explains it badly: adjusted p under .05 and intervals that do not overlap."""
-        return _apart(self.before, self.after, self.adjusted)
+        """Say whether chance explains it badly: adjusted p under .05, and both figures of one kind."""
+        return self.adjusted < _LEVEL and self.before.raw == self.after.raw
 
     @property
     def rise(self) -> float:
@@ -39,30 +42,44 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """One share among the documents that name a group, and among those that do not (`rest`).
+    """One share among the documents that name a group, and among all of them (`overall`).
 
-    `p` and `adjusted` are as in `Change`.
+    `p` and `adjusted` are as in `Change`, of those that name it against those that do not.
     """
 
-    share: Share
-    rest: Share
+    share: Figure
+    overall: Figure
     p: float
     adjusted: float
 
     @property
     def higher(self) -> bool:
         """Say whether the group's share is the higher one and chance explains that badly."""
-        return self.share.share > self.rest.share and _apart(self.share, self.rest, self.adjusted)
+        return self.adjusted < _LEVEL and self.share.raw == self.overall.raw and self.share.share > self.overall.share
 
 
-def _apart(one: Share, other: Share, adjusted: float) -> bool:
-    return (one.low > other.high or one.high < other.low) and adjusted < _LEVEL
+def apart(one: Figure, other: Figure, together: float = 1.0) -> float:
+    """Return the two-sided p-value that two figures are of the same share; 1 where they are not of one kind.
+
+    Raw shares are set against each other as counts, prevalences by their intervals, in which the doubt stands whether
+    the model is as right in both. `together` is as in `two_proportions`.
+    """
+    if one.raw != other.raw:
+        return 1.0
+    if one.raw:
+        return two_proportions(one.count, one.n, other.count, other.n, together)
+    high, low = (one, other) if one.share > other.share else (other, one)
+    spread = hypot(high.share - high.low, low.high - low.share) / z_of(0.95) * sqrt(together)
+    return 2 * NormalDist().cdf((low.share - high.share) / spread) if spread else 1.0
 
 
-def two_proportions(count: int, n: int, other_count: int, other_n: int) -> float:
-    """Return the two-sided p-value that two proportions are equal (pooled z-test); both n are positive."""
+def two_proportions(count: int, n: int, other_count: int, other_n: int, together: float = 1.0) -> float:
+    """Return the two-sided p-value that two proportions are equal (pooled z-test); both n are positive.
+
+    `together` is how many documents come as one: the design effect of copies (Kish 1965).
+    """
     pooled = (count + other_count) / (n + other_n)
-    spread = sqrt(pooled * (1 - pooled) * (1 / n + 1 / other_n))
+    spread = sqrt(together * pooled * (1 - pooled) * (1 / n + 1 / other_n))
     if spread == 0:
         return 1.0
     z = abs(count / n - other_count / other_n) / spread
@@ -79,49 +96,43 @@ def holm(p_values: Sequence[float]) -> list[float]:
     return adjusted
 
 
-def compare_thirds(tally: Tally, label: str, dimensions: Sequence[str] = ("place", "spoken_of")) -> list[Change]:
-    """Return how the share of `label` changed from the first to the last third of the periods, rises first.
+def compare_thirds(grids: Sequence[Grid], tell: Tell, together: float = 1.0) -> list[Change]:
+    """Return how a share changed from the first to the last third of the periods, rises first.
 
-    Values of `dimensions` with fewer than 30 documents in either third are not looked at; Holm's correction
-    runs over all that are. With fewer than three periods nothing can be compared. Documents are taken to be
-    independent draws.
+    `tell` makes figures of a grid, `together` is as in `two_proportions`. Values with fewer than 30 documents in either
+    third are not looked at; Holm's correction runs over all that are. With fewer than three periods nothing can be
+    compared.
     """
-    calendar = tally.calendar()
-    third = len(calendar.periods) // 3 if calendar else 0
-    if calendar is None or third == 0:
-        return []
-    stretches = calendar.periods[:third], calendar.periods[-third:]
-    pairs: list[tuple[Share, Share]] = []
-    for dimension in dimensions:
-        for value, _ in tally.values(dimension):
-            counts = tally.counts(dimension, value)
-            pair = []
-            for periods in stretches:
-                held = [counts[period] for period in periods if period in counts]
-                n, count = sum(one[0] for one in held), sum(one[1][label] for one in held)
-                if n >= SMALL:
-                    name = periods[0] if third == 1 else f"{periods[0]}/{periods[-1]}"
-                    pair.append(Share.of(dimension, value, name, label, n, count))
-            if len(pair) == 2:
-                pairs.append((pair[0], pair[1]))
-    p_values = [two_proportions(a.count, a.n, b.count, b.n) for a, b in pairs]
+    pairs: list[tuple[Figure, Figure]] = []
+    for grid in grids:
+        third = len(grid.periods) // 3
+        if third == 0:
+            continue
+        thirds = grid.pool([range(third), range(len(grid.periods) - third, len(grid.periods))])
+        told = tell(thirds)
+        found = {(one.value, one.period): one for one in told.figures if one.n >= SMALL}
+        ends = [(found.get((value, thirds.periods[0])), found.get((value, thirds.periods[1]))) for value in grid.values]
+        pairs += [(a, b) for a, b in ends if a and b]
+    p_values = [apart(a, b, together) for a, b in pairs]
     changes = [Change(a, b, p, adjusted) for (a, b), p, adjusted in zip(pairs, p_values, holm(p_values), strict=True)]
     return sorted(changes, key=lambda one: (-one.rise, one.before.dimension, one.before.value))
 
 
-def compare_groups(tally: Tally, label: str) -> list[Contrast]:
-    """Return how the share of `label` among documents naming a group differs from the rest, highest share first.
+def compare_groups(told: Told, overall: Figure, together: float = 1.0) -> list[Contrast]:
+    """Return how a share among documents naming a group differs from that of all, highest share first.
 
-    Groups with fewer than 30 documents, or fewer than 30 that do not name them, are not looked at; Holm's
-    correction runs over all that are. The rest has the dimension "not_naming".
+    Groups with fewer than 30 documents, or fewer than 30 that do not name them, are not looked at; Holm's correction
+    runs over all that are.
     """
-    pairs: list[tuple[Share, Share]] = []
-    for value, n in tally.values("target"):
-        if min(n, tally.n - n) >= SMALL:
-            count = tally.counts("target", value)[""][1][label]
-            others = tally.counts("all", "")[""][1][label] - count
-            own = Share.of("target", value, "", label, n, count)
-            pairs.append((own, Share.of("not_naming", value, "", label, tally.n - n, others)))
-    p_values = [two_proportions(a.count, a.n, b.count, b.n) for a, b in pairs]
-    found = [Contrast(a, b, p, adjusted) for (a, b), p, adjusted in zip(pairs, p_values, holm(p_values), strict=True)]
+    shares = [one for one in told.figures if not one.period and min(one.n, overall.n - one.n) >= SMALL]
+    p_values = [
+        two_proportions(one.count, one.n, overall.count - one.count, overall.n - one.n, together)
+        if one.raw and overall.raw
+        else apart(one, overall, together)
+        for one in shares
+    ]
+    found = [
+        Contrast(share, overall, p, adjusted)
+        for share, p, adjusted in zip(shares, p_values, holm(p_values), strict=True)
+    ]
     return sorted(found, key=lambda one: (-one.share.share, one.share.value))

@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
 
 from hatewatch.labels import load_scheme
-from hatewatch.trends.interval import Share
-from hatewatch.trends.periods import KINDS, Calendar, local_day, make_calendar, month_start, period_of
+from hatewatch.trends.batch import Batch
+from hatewatch.trends.grid import AUTHORS, Grid
+from hatewatch.trends.periods import KINDS, Calendar, make_calendar, month_start, period_of
 
-#: What documents are counted by. `place` is the province of the outlet, `spoken_of` a province in the text.
-DIMENSIONS = ("all", "language", "place", "spoken_of", "target", "mixed", "mention")
 #: Not a label of the scheme: two or more grounds at once.
 INTERSECTIONAL = "intersectional"
-#: The "label" of the dimension `mention`: the share of all documents that name a target.
-MENTIONED = "mentioned"
-
-_Pattern = tuple[int, str, bool, str | None, tuple[str, ...], tuple[str, ...], tuple[str, ...]]
-_Rows = dict[int, list[int]]  # day ordinal -> [documents, documents with slot 1, ...]
+#: The dimension of documents that the model calls so on two grounds, whose values are these.
+PAIR = "pair"
 
 _UNDATED = 0
-_PATTERNS = 1 << 15  # alike documents are counted together until so many kinds are waiting
+_DAY_BITS = 24
+_ROWS = 1 << 18  # rows that wait before those of one cell and day are put together
 _DAYS = 800  # more days than this are months whatever comes, so they are folded at once
+_Ints = NDArray[np.int64]
 
 
 class Tally:
-    """Counts of documents by dimension, day and label, from which raw shares are made.
+    """Counts of documents by dimension, day and label, from which figures are made.
 
-    `labels` are the ids that the model judges; implied labels and `intersectional` are added here. `period`
-    is "day", "week", "month", or "auto" to choose at the end by the span of the dates.
+    `labels` are the ids that the model judges; implied labels and `intersectional` are added here. `period` is "day",
+    "week", "month", or "auto" to choose at the end by the span of the dates.
     """
 
     def __init__(self, labels: Sequence[str], period: str = "auto") -> None:
@@ -40,181 +43,205 @@ class Tally:
             raise ValueError(f"not in the label scheme: {', '.join(sorted(unknown))}")
         self.judged = tuple(label for label in scheme.ids if label in set(labels))
         self.period = period
-        self._grounds = frozenset(one.id for one in scheme.of("ground")) & set(self.judged)
-        extra = (INTERSECTIONAL,) if len(self._grounds) > 1 else ()
+        self.grounds = tuple(one.id for one in scheme.of("ground") if one.id in self.judged)
+        extra = (INTERSECTIONAL,) if len(self.grounds) > 1 else ()
         #: The judged labels in the scheme's order, then `intersectional` where two grounds are judged.
         self.labels: tuple[str, ...] = (*self.judged, *extra)
-        self._slot = {label: i for i, label in enumerate(self.labels, start=1)}
-        self._implied = {one.id: one.implies for one in scheme.labels}
         self._folded = period == "month"
-        self._waiting: dict[_Pattern, int] = {}
-        self._cells: dict[tuple[str, str], _Rows] = {}
-        self._known: dict[tuple[str, ...], tuple[int, ...]] = {}
+        self._codes: dict[tuple[str, str], int] = {}
+        self._counts = _Rows(np.zeros(0, np.int64), np.zeros((0, 1 + len(self.labels)), np.int64))
+        self._authors: _Ints = np.zeros((0, 2), np.int64)
+        self._waiting: list[tuple[_Rows, _Ints]] = []
+        self._nameless = 0
 
-    def add(
-        self,
-        published: datetime | None,
-        language: str,
-        mixed: bool,
-        place: str | None,
-        spoken_of: Sequence[str],
-        targets: Sequence[str],
-        labels: Sequence[str],
-    ) -> None:
-        """Count one document; places are ids of provinces or districts, `labels` those above threshold.
-
-        Raises ValueError for a label that this tally does not count.
-        """
-        day = _UNDATED if published is None else local_day(published)
-        key = (day, language, mixed, place, tuple(spoken_of), tuple(targets), tuple(labels))
-        waiting = self._waiting
-        if key in waiting:
-            waiting[key] += 1
-            return
-        self._slots_of(key[6])
-        waiting[key] = 1
-        if len(waiting) >= _PATTERNS:
+    def add(self, batch: Batch) -> None:
+        """Count documents. Raises ValueError where their labels are not those judged here."""
+        if batch.judged != self.judged:
+            raise ValueError(f"this tally counts {', '.join(self.judged)}, not {', '.join(batch.judged)}")
+        self.__dict__.pop("calendar", None)
+        called = self.called(batch)
+        days = np.where(batch.days > 0, self._when(batch.days), _UNDATED)
+        at, codes = self._cells_of(batch, called)
+        keys, cells = np.unique((codes << _DAY_BITS) | days[at], return_inverse=True)
+        columns = [np.bincount(cells, minlength=len(keys))]
+        columns += [np.bincount(cells, column[at], minlength=len(keys)) for column in called.T]
+        authors = np.stack([keys[cells], self._authors_of(batch)[at]], axis=1)
+        self._waiting.append((_Rows(keys, np.stack(columns, axis=1).astype(np.int64)), _distinct(authors)))
+        if sum(len(one.keys) for one, _ in self._waiting) > _ROWS:
             self._settle()
+
+    def _cells_of(self, batch: Batch, called: NDArray[np.bool_]) -> tuple[_Ints, _Ints]:
+        """Return in which cells documents stand, as pairs of a row and the code of a cell."""
+        every = np.arange(len(batch.days))
+        rows: list[_Ints] = [every]
+        codes: list[_Ints] = [np.full(len(every), self._code("all", ""))]
+        for dimension, column in batch.single.items():
+            code = {value: self._code(dimension, value) if value else -1 for value in dict.fromkeys(column)}
+            own = np.array([code[value] for value in column], np.int64)
+            rows.append(every[own >= 0])
+            codes.append(own[own >= 0])
+        for dimension, lists in batch.several.items():
+            pairs = [
+                (row, self._code(dimension, value))
+                for row, values in enumerate(lists)
+                if values
+                for value in set(values)
+            ]
+            own = np.array(pairs, np.int64).reshape(-1, 2)
+            rows.append(own[:, 0])
+            codes.append(own[:, 1])
+        for one, other in combinations(self.grounds, 2):
+            both = np.flatnonzero(called[:, self.judged.index(one)] & called[:, self.judged.index(other)])
+            if len(both):
+                rows.append(both)
+                codes.append(np.full(len(both), self._code(PAIR, f"{one} {other}")))
+        return np.concatenate(rows), np.concatenate(codes)
+
+    def _code(self, dimension: str, value: str) -> int:
+        return self._codes.setdefault((dimension, value), len(self._codes))
+
+    def called(self, batch: Batch) -> NDArray[np.bool_]:
+        """Return which of `self.labels` the model gives each document, shape (documents, labels)."""
+        if INTERSECTIONAL not in self.labels:
+            return batch.called
+        grounds = batch.called[:, [self.judged.index(one) for one in self.grounds]]
+        return np.concatenate([batch.called, (grounds.sum(1) > 1)[:, None]], axis=1)
 
     @property
     def n(self) -> int:
         """Return the number of documents."""
-        return self._total("all", "")[0]
+        return self._total("all", "")
 
-    @property
-    def undated(self) -> int:
-        """Return the number of documents without a date."""
-        self._settle()
-        return self._cells.get(("all", ""), {}).get(_UNDATED, [0])[0]
+    def total(self, label: str) -> tuple[int, int]:
+        """Return the number of documents, and how many of them the model gives `label`."""
+        counts = self._rows("all", "")[1].sum(0)
+        return int(counts[0]), int(counts[1 + self.labels.index(label)])
 
     @property
     def mixed(self) -> int:
         """Return the number of documents in more than one language."""
-        return self._total("mixed", "yes")[0]
+        return self._total("mixed", "yes")
+
+    @property
+    def undated(self) -> int:
+        """Return the number of documents without a date."""
+        return self.days().get(_UNDATED, 0)
+
+    def days(self, dimension: str = "all", value: str = "") -> dict[int, int]:
+        """Return how many documents there are by day (an ordinal, 0 of those without a date), in order."""
+        days, counts = self._rows(dimension, value)
+        return dict(zip(days.tolist(), counts[:, 0].tolist(), strict=True))
+
+    @cached_property
+    def calendar(self) -> Calendar | None:
+        """The periods that the documents span, or None where no document has a date."""
+        kind = "month" if self._folded else self.period
+        return make_calendar({day: n for day, n in self.days().items() if day != _UNDATED}, kind)
 
     def values(self, dimension: str) -> list[tuple[str, int]]:
         """Return the values of a dimension with their documents, most first."""
-        self._settle()
-        found = [(value, self._total(dimension, value)[0]) for own, value in self._cells if own == dimension]
+        found = [(value, self._total(dimension, value)) for own, value in self._codes if own == dimension]
         return sorted(found, key=lambda one: (-one[1], one[0]))
 
-    def calendar(self) -> Calendar | None:
-        """Return the periods that the documents span, or None where no document has a date."""
-        self._settle()
-        rows = self._cells.get(("all", ""), {})
-        kind = "month" if self._folded else self.period
-        return make_calendar({day: counts[0] for day, counts in rows.items() if day != _UNDATED}, kind)
+    def grid(self, dimension: str, *, by_period: bool = True) -> Grid:
+        """Return the counts of a dimension: its values, most documents first, by the periods of the calendar.
 
-    def counts(self, dimension: str, value: str) -> dict[str, tuple[int, dict[str, int]]]:
-        """Return, by period with a document ("" for all), the documents and how many have each label."""
-        self._settle()
-        calendar = self.calendar()
-        found = {"": self._total(dimension, value)}
-        if calendar:
-            for day, counts in sorted(self._cells.get((dimension, value), {}).items()):
-                if day != _UNDATED:
-                    sums = found.setdefault(period_of(day, calendar.kind), [0] * len(counts))
-                    for slot, count in enumerate(counts):
-                        sums[slot] += count
-        return {
-            period: (sums[0], {label: sums[slot] for label, slot in self._slot.items()})
-            for period, sums in found.items()
-            if sums[0]
-        }
-
-    def shares(
-        self,
-        dimensions: Sequence[str] = DIMENSIONS,
-        labels: Sequence[str] | None = None,
-        by_period: bool = True,
-    ) -> list[Share]:
-        """Return the raw shares, the whole time (period "") before single periods; no documents, no share.
-
-        A document without a date counts in the whole time only. The dimension `mention` gives for each target
-        the share of all documents that name it; `target` gives, of those, the share called each label.
+        Without `by_period`, or where there are no dates, there is the whole time alone.
         """
-        wanted = [label for label in self.labels if labels is None or label in labels]
-        found: list[Share] = []
-        for dimension in dimensions:
-            if dimension == "mention":
-                found += self._mentions(by_period)
-                continue
-            for value, _ in self.values(dimension):
-                for period, (n, counts) in self.counts(dimension, value).items():
-                    if by_period or not period:
-                        found += [Share.of(dimension, value, period, one, n, counts[one]) for one in wanted]
-        return found
+        calendar = self.calendar
+        periods = calendar.periods if by_period and calendar else ()
+        place = {period: at for at, period in enumerate(periods)}
+        values = [value for value, _ in self.values(dimension)]
+        n = np.zeros((len(values), len(periods) + 1), np.int64)
+        counts = np.zeros((*n.shape, len(self.labels)), np.int64)
+        authors = np.zeros(n.shape, np.int64)
+        for row, value in enumerate(values):
+            days, own = self._rows(dimension, value)
+            kind = calendar.kind if calendar else "month"
+            known = [place.get(period_of(day, kind), -1) if day else -1 for day in days.tolist()]
+            at = np.array(known, np.int64)
+            n[row, -1], counts[row, -1] = own[:, 0].sum(), own[:, 1:].sum(0)
+            np.add.at(n[row], at[at >= 0], own[at >= 0, 0])
+            np.add.at(counts[row], at[at >= 0], own[at >= 0, 1:])
+            authors[row] = self._count_authors(dimension, value, days, at, len(periods))
+        return Grid(dimension, tuple(values), periods, self.labels, n, counts, authors)
 
-    def _mentions(self, by_period: bool) -> Iterator[Share]:
-        every = self.counts("all", "")
-        for target, _ in self.values("target"):
-            naming = self.counts("target", target)
-            for period, (n, _counts) in every.items():
-                if by_period or not period:
-                    count = naming.get(period, (0, {}))[0]
-                    yield Share.of("mention", target, period, MENTIONED, n, count)
+    def _count_authors(self, dimension: str, value: str, days: _Ints, at: _Ints, periods: int) -> _Ints:
+        """Return how many distinct authors each period and the whole time has, `AUTHORS` where there are more."""
+        code = self._codes[dimension, value]
+        low, high = np.searchsorted(self._authors[:, 0], [code << _DAY_BITS, (code + 1) << _DAY_BITS])
+        own = self._authors[low:high]
+        when = at[np.searchsorted(days, own[:, 0] & ((1 << _DAY_BITS) - 1))]
+        found = np.zeros(periods + 1, np.int64)
+        found[-1] = len(np.unique(own[:, 1]))
+        inside = np.unique(np.stack([when, own[:, 1]], axis=1)[when >= 0], axis=0)
+        found[:-1] = np.bincount(inside[:, 0], minlength=periods)[:periods]
+        return np.minimum(found, AUTHORS)
 
-    def _total(self, dimension: str, value: str) -> list[int]:
+    def _total(self, dimension: str, value: str) -> int:
+        return int(self._rows(dimension, value)[1][:, 0].sum())
+
+    def _rows(self, dimension: str, value: str) -> tuple[_Ints, _Ints]:
+        """Return the days of a cell and what was counted on them, (days, 1 + labels)."""
         self._settle()
-        rows = self._cells.get((dimension, value), {})
-        return [sum(column) for column in zip(*rows.values(), strict=True)] or [0] * (1 + len(self.labels))
+        code = self._codes.get((dimension, value), -1)
+        low, high = np.searchsorted(self._counts.keys, [code << _DAY_BITS, (code + 1) << _DAY_BITS])
+        return self._counts.keys[low:high] & ((1 << _DAY_BITS) - 1), self._counts.counts[low:high]
 
-    def _slots_of(self, labels: tuple[str, ...]) -> tuple[int, ...]:
-        """Return the columns in which a document with these labels counts."""
-        if labels in self._known:
-            return self._known[labels]
-        held = set(labels)
-        unknown = held - set(self.judged)
-        if unknown:
-            raise ValueError(f"not counted by this tally: {', '.join(sorted(unknown))}")
-        for label in labels:
-            held.update(one for one in self._implied[label] if one in self._slot)
-        if len(held & self._grounds) > 1:
-            held.add(INTERSECTIONAL)
-        if len(self._known) >= _PATTERNS:
-            self._known.clear()
-        self._known[labels] = tuple(sorted(self._slot[label] for label in held))
-        return self._known[labels]
+    def _when(self, days: _Ints) -> _Ints:
+        if not self._folded:
+            return days
+        distinct, back = np.unique(days, return_inverse=True)
+        return np.array([month_start(day) if day else day for day in distinct.tolist()], np.int64)[back]
+
+    def _authors_of(self, batch: Batch) -> _Ints:
+        """Return a number for each document's author; one without a name is nobody else."""
+        found = []
+        for author in batch.authors:
+            if author is None:
+                self._nameless -= 1
+            found.append(self._nameless if author is None else int(author[-15:], 16))
+        return np.array(found, np.int64)
 
     def _settle(self) -> None:
-        """Move the waiting documents into the cells."""
-        waiting, self._waiting = self._waiting, {}
-        cells = self._cells
-        width = 1 + len(self.labels)
-        for (day, language, mixed, place, spoken_of, targets, labels), times in waiting.items():
-            slots = self._slots_of(labels)
-            when = month_start(day) if self._folded and day else day
-            keys = [("all", ""), ("language", language)]
-            if mixed:
-                keys.append(("mixed", "yes"))
-            if place:
-                keys.append(("place", place.partition("/")[0]))
-            if spoken_of:
-                keys += [("spoken_of", one) for one in {one.partition("/")[0] for one in spoken_of}]
-            if targets:
-                keys += [("target", one) for one in set(targets)]
-            for key in keys:
-                rows = cells.get(key)
-                if rows is None:
-                    rows = cells[key] = {}
-                counts = rows.get(when)
-                if counts is None:
-                    counts = rows[when] = [0] * width
-                counts[0] += times
-                for slot in slots:
-                    counts[slot] += times
-        if self.period == "auto" and not self._folded and len(cells.get(("all", ""), ())) > _DAYS:
-            self._fold_months()
+        """Put together what waits; where there are more days than anybody will look at, make months of them."""
+        if not self._waiting:
+            return
+        waiting, self._waiting = self._waiting, []
+        self._counts = _sum([self._counts, *(rows for rows, _ in waiting)])
+        self._authors = _distinct(np.concatenate([self._authors, *(one for _, one in waiting)]))
+        if self.period == "auto" and not self._folded and len(self.days()) > _DAYS:
+            self._folded = True
+            bits = (1 << _DAY_BITS) - 1
 
-    def _fold_months(self) -> None:
-        self._folded = True
-        for cell, rows in self._cells.items():
-            months: _Rows = {}
-            for day, counts in rows.items():
-                _add(months, month_start(day) if day else day, counts)
-            self._cells[cell] = months
+            def fold(keys: _Ints) -> _Ints:
+                return (keys & ~np.int64(bits)) | self._when(keys & bits)
+
+            self._counts = _sum([_Rows(fold(self._counts.keys), self._counts.counts)])
+            self._authors[:, 0] = fold(self._authors[:, 0])
+            self._authors = _distinct(self._authors)
 
 
-def _add(rows: _Rows, day: int, counts: Sequence[int]) -> None:
-    held = rows.get(day)
-    rows[day] = list(counts) if held is None else [a + b for a, b in zip(held, counts, strict=True)]
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Counts, shape (keys, 1 + labels), by key: the code of a cell, and a day in its low bits."""
+
+    keys: _Ints
+    counts: _Ints
+
+
+def _sum(parts: Sequence[_Rows]) -> _Rows:
+    keys, at = np.unique(np.concatenate([one.keys for one in parts]), return_inverse=True)
+    counts = np.zeros((len(keys), parts[0].counts.shape[1]), np.int64)
+    np.add.at(counts, at, np.concatenate([one.counts for one in parts]))
+    return _Rows(keys, counts)
+
+
+def _distinct(pairs: _Ints) -> _Ints:
+    """Return (key, author) pairs once each, in order, at most `AUTHORS` of a key: more need not be told apart."""
+    pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+    new = np.ones(len(pairs), np.bool_)
+    new[1:] = (pairs[1:] != pairs[:-1]).any(1)
+    pairs = pairs[new]
+    first = np.searchsorted(pairs[:, 0], pairs[:, 0])
+    return pairs[np.arange(len(pairs)) - first < AUTHORS]

@@ -2,6 +2,7 @@
 
 from hatewatch.annotation.sampling.audit import Audit, draw_audit
 from hatewatch.annotation.sampling.diverse import hash_vectors, pick_diverse
+from hatewatch.annotation.sampling.focus import Focus, focus_audit
 from hatewatch.annotation.sampling.mix import Draw, Pool, draw_mix, split_size
 from hatewatch.annotation.sampling.numbers import random_numbers
 from hatewatch.annotation.sampling.rare import pick_rare
@@ -15,6 +16,7 @@ __all__ = [
     "Audit",
     "Draw",
     "Drawn",
+    "Focus",
     "Left",
     "Pool",
     "Stratum",
@@ -22,6 +24,7 @@ __all__ = [
     "cell_of",
     "draw_audit",
     "draw_mix",
+    "focus_audit",
     "form_strata",
     "hash_vectors",
     "pick_diverse",

@@ -110,7 +110,7 @@ def draw_audit(
     names |= form_strata(fresh, room // (2 * least), {stratum.name for stratum in before.values()})
 
     strata = _share_out(names, counts, size, allocation, least, {one.name: one for one in before.values()})
-    drawn = _draw(ids, [names[cell] for cell in cells], strata, seed, tasked)
+    drawn = draw_within(ids, [names[cell] for cell in cells], strata, seed, tasked)
     return Audit(seed, allocation, least, strata, drawn, _left(earlier, set(ids), {one.document for one in drawn}))
 
 
@@ -140,9 +140,10 @@ def _share_out(
     )
 
 
-def _draw(
+def draw_within(
     ids: Sequence[str], names: Sequence[str], strata: Sequence[Stratum], seed: int, tasked: Collection[str]
 ) -> tuple[Drawn, ...]:
+    """Return of each stratum the documents with the smallest numbers; `names` says in which each document stands."""
     place = {stratum.name: i for i, stratum in enumerate(strata)}
     where = np.fromiter((place[name] for name in names), np.int64, len(names))
     order = np.lexsort((random_numbers(ids, seed), where))

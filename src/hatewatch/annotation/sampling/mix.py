@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hatewatch.annotation.sampling.audit import Audit, draw_audit
 from hatewatch.annotation.sampling.diverse import Vectors, pick_diverse
+from hatewatch.annotation.sampling.focus import Focus, focus_audit
 from hatewatch.annotation.sampling.rare import pick_rare
 from hatewatch.annotation.sampling.samples import SAMPLES, Drawn, Left
 from hatewatch.annotation.sampling.strata import Allocation
@@ -85,6 +86,7 @@ def draw_mix(
     measure: Measure = "margin",
     seed: int = 1,
     most: int | None = None,
+    focus: Sequence[Focus] = (),
 ) -> Draw:
     """Draw `size` documents by the ratios of `mix`, each document once and under the name of one sample.
 
@@ -106,17 +108,7 @@ def draw_mix(
         there = set(pool.ids)
         drawn = [one for one in earlier.drawn if one.document in there and one.document not in tasked]
     if wanted["audit"] and pool.ids:
-        grown = wanted["audit"] + (earlier.size if earlier else 0)
-        audit = draw_audit(
-            pool.ids,
-            pool.cells,
-            grown,
-            allocation=allocation,
-            least=least,
-            seed=seed,
-            earlier=earlier,
-            tasked=tasked,
-        )
+        audit = _grow(pool, wanted["audit"], focus, earlier, allocation, least, seed, tasked)
         drawn = [one for one in audit.drawn if not one.tasked]
     had = {one.document for one in earlier.drawn} if earlier else set()
     came = {"audit": sum(one.document not in had for one in audit.drawn) if audit else 0}
@@ -130,6 +122,38 @@ def draw_mix(
         came[sample] = len(picked)
     short = {name: n - came[name] for name, n in wanted.items() if came[name] < n}
     return Draw(tuple(drawn), (*(audit.left if audit else ()), *left), audit, short)
+
+
+def _grow(
+    pool: Pool,
+    by: int,
+    focus: Sequence[Focus],
+    earlier: Audit | None,
+    allocation: Allocation,
+    least: int,
+    seed: int,
+    tasked: frozenset[str],
+) -> Audit:
+    """Return the audit grown by so many documents: of each focus what it asks for, and of all what is left over."""
+    had = {one.document for one in earlier.drawn} if earlier else set()
+    general = max(0, by - sum(one.more for one in focus))
+    audit = earlier
+    # Where documents have come since, the audit first grows over them by the chances it has: else some that were read
+    # would make room for new ones.
+    came = earlier is not None and len(pool.ids) != earlier.population
+    if general or came or audit is None:
+        size = max(1, general + len(had))
+        audit = draw_audit(
+            pool.ids, pool.cells, size, allocation=allocation, least=least, seed=seed, earlier=earlier, tasked=tasked
+        )
+    cell_of = dict(zip(pool.ids, pool.cells, strict=True)) if focus else {}
+    for one in focus:
+        new = [drawn.document for drawn in audit.drawn if drawn.document not in had]
+        # What was drawn for another part, or over new documents, may be of this one too.
+        lacking = one.more - sum(one.holds(cell_of[document]) for document in new)
+        if lacking > 0:
+            audit = focus_audit(audit, pool.ids, pool.cells, replace(one, more=lacking), tasked)
+    return audit
 
 
 def _set_apart(pool: Pool, tasked: frozenset[str], audited: set[str]) -> tuple[Marks, Marks, list[Left]]:

@@ -10,11 +10,11 @@ from pathlib import Path
 from hatewatch.annotation.aggregate import Aggregated, dawid_skene, mace, majority
 from hatewatch.annotation.counted import Counted, judgements_of
 from hatewatch.annotation.judgements import Judgement
+from hatewatch.annotation.sampling import Audit
 from hatewatch.errors import InputError
 from hatewatch.labels import load_scheme
-from hatewatch.pipeline.annotate.quality import languages_of, read_answers
+from hatewatch.pipeline.annotate.quality import read_answers
 from hatewatch.privacy import mask
-from hatewatch.progress import Progress
 from hatewatch.sources import write_csv
 from hatewatch.store import Gold, Store
 
@@ -71,9 +71,7 @@ class Examples:
         return [one for one in self.examples if bool(one.held) == held]
 
 
-def make_examples(
-    store: Store, *, method: str = "majority", audit: bool = False, progress: Progress | None = None
-) -> Examples:
+def make_examples(store: Store, *, method: str = "majority", audit: bool = False) -> Examples:
     """Return the store's examples: one value for each label and document.
 
     Gold overrides what readers said, label by label, and is never for training; nor are texts of the audit unless
@@ -83,17 +81,14 @@ def make_examples(
     """
     if method not in METHODS:
         raise InputError(f"There is no method {method!r}.", f"Choose one of {', '.join(METHODS)}.")
-    counted = read_answers(store)
-    gold = {id: one for id, one in store.gold().items() if one.judged}
-    values, ties, caveats = _aggregate(counted, METHODS[method])
-    for document, decision in gold.items():
-        _decide(values.setdefault(document, {}), decision)
-    for given in values.values():
-        _imply(given)
+    counted, gold = read_answers(store), known_gold(store)
+    values, ties, caveats = decide(counted, gold, method)
     known = [one for one in values if any(value is not None for value in values[one].values())]
-    languages = languages_of(store, set(known), progress)
+    languages = store.languages(known)
     texts = store.texts(known)
-    drawn = {task.document for task in store.tasks() if task.sample == "audit"}
+    kept = store.audit()  # some of its documents were tasked for another sample first
+    drawn = {one.document for one in Audit.from_json(kept).drawn} if kept else set[str]()
+    drawn |= {task.document for task in store.tasks() if task.sample == "audit"}
     ids = load_scheme().ids
     made = [
         Example(
@@ -122,7 +117,6 @@ def export(
     method: str = "majority",
     audit: bool = False,
     unmasked: bool = False,
-    progress: Progress | None = None,
 ) -> tuple[Examples, Path]:
     """Write the examples to train on into the CSV file `out`, those held back beside it; return them and that path.
 
@@ -130,7 +124,7 @@ def export(
     `training/further.toml` reads the one and `hatewatch evaluate MODEL FILE` the other. Handles, addresses, numbers and
     plates are masked unless `unmasked` is said. Where there are no examples nothing is written.
     """
-    made = make_examples(store, method=method, audit=audit, progress=progress)
+    made = make_examples(store, method=method, audit=audit)
     held = out.with_name(f"{out.stem}-held{out.suffix}")
     if not made.examples:
         return made, held
@@ -145,6 +139,28 @@ def export(
 
 
 _Values = dict[str, dict[str, int | None]]
+
+
+def known_gold(store: Store) -> dict[str, Gold]:
+    """Return what a person decided, by document, where they decided anything."""
+    return {id: one for id, one in store.gold().items() if one.judged}
+
+
+def decide(
+    counted: Counted, gold: Mapping[str, Gold], method: str = "majority"
+) -> tuple[_Values, dict[str, set[str]], dict[str, str]]:
+    """Return values (1, 0, None) by document and label, the documents that are ties by label, and caveats by label.
+
+    Gold overrides what readers said, label by label: what a person decided is no tie any more.
+    """
+    values, ties, caveats = _aggregate(counted, METHODS[method])
+    for document, decision in gold.items():
+        _decide(values.setdefault(document, {}), decision)
+        for label in decision.judged:
+            ties.get(label, set()).discard(document)
+    for given in values.values():
+        _imply(given)
+    return values, ties, caveats
 
 
 def _aggregate(

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 import numpy as np
 
 from hatewatch.annotation.care import Candidate, Load, Undealt, Volunteer, count_room, deal, expect, share_severe
-from hatewatch.annotation.sampling import Audit, Drawn, Pool, cell_of, draw_mix, hash_vectors, split_size
+from hatewatch.annotation.sampling import Audit, Drawn, Focus, Pool, cell_of, draw_mix, hash_vectors, split_size
 from hatewatch.pipeline.annotate.queues import EVERYONE, owner
 from hatewatch.project import Annotating
 from hatewatch.records import ISTANBUL, Annotation, Task
@@ -45,12 +45,13 @@ def plan(
     *,
     size: int,
     mix: Mapping[str, float] | None = None,
+    focus: Sequence[Focus] = (),
 ) -> Planned:
     """Draw `size` documents by the ratios of `mix` (else the settings') and deal them to the open labelling `queues`.
 
     What the audit drew earlier and nobody had room for is dealt first, and to further readers what too few had room
     for. For the audit no more is drawn than the volunteers then have room for today, since what it drew it keeps.
-    Without volunteers all goes to the one queue. The tasks are stored.
+    Without volunteers all goes to the one queue. The tasks are stored. `focus` are the parts in which the audit grows.
     """
     mix, overlap = mix or {str(name): ratio for name, ratio in settings.mix.items()}, settings.overlap
     models = store.models()
@@ -82,7 +83,9 @@ def plan(
         room = count_room(volunteers, loads, overlap=overlap, severe=severe, waiting=first, had=had)
         most = split_size(min(size, room), mix)["audit"]
     positives = Counter(label for one in annotations for label in one.labels)
-    draw = draw_mix(pool, size, mix, tasked=tasked, positives=positives, earlier=earlier, seed=settings.seed, most=most)
+    draw = draw_mix(
+        pool, size, mix, tasked=tasked, positives=positives, earlier=earlier, seed=settings.seed, most=most, focus=focus
+    )  # fmt: skip
     if draw.audit is not None:
         store.add_audit(draw.audit.to_json(), drawn=now)
     known = {one.document for one in earlier.drawn} if earlier else set()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from hatewatch.annotation.care import Volunteer
+from hatewatch.annotation.sampling import Focus
 from hatewatch.pipeline.annotate import queues as _queues
 from hatewatch.pipeline.annotate import send as _send
 from hatewatch.pipeline.annotate import withdraw as _withdraw
@@ -49,14 +50,15 @@ def push(
     size: int,
     mark: str = "",
     mix: Mapping[str, float] | None = None,
+    focus: Sequence[Focus] = (),
     unmasked: bool = False,
     progress: Progress | None = None,
 ) -> Pushed:
     """Open the project's queues on the server, draw `size` documents into them and send what they lack.
 
     With `size` 0 nothing is drawn: what an earlier push planned is sent, and a queue for which nothing was planned is
-    not opened. `mark` is the project's (`mark_of`). May be killed at any moment and run again. Raises StudioError where
-    the server cannot be asked, or what stands there does not fit.
+    not opened. `focus` are parts in which the audit grows. `mark` is the project's (`mark_of`). May be killed at any
+    moment and run again. Raises StudioError where the server cannot be asked, or what stands there does not fit.
     """
     progress = progress or Silent()
     wanted = wanted_queues(volunteers, language, settings.overlap)
@@ -64,7 +66,7 @@ def push(
         wanted = planned_for(store, wanted)
     opened = open_queues(store, server, town, wanted)
     withdrawn = withdraw(store, opened, volunteers, server)
-    done = plan(store, opened, volunteers, settings, size=size, mix=mix) if size else NOTHING
+    done = plan(store, opened, volunteers, settings, size=size, mix=mix, focus=focus) if size else NOTHING
     sent = {queue.name: send(store, server, queue, mark=mark, unmasked=unmasked, progress=progress) for queue in opened}
     left = departed(store, volunteers)
     return Pushed(done.drawn, done.waited, done.short, done.full, done.undealt, tuple(opened), sent, withdrawn, left)

@@ -8,7 +8,6 @@ from pathlib import Path
 from hatewatch.annotation.counted import Counted, count_answers
 from hatewatch.annotation.disputes import find_disputes
 from hatewatch.privacy import mask
-from hatewatch.progress import Progress, Silent
 from hatewatch.reports.quality import Quality, build_quality, write_quality
 from hatewatch.store import Store
 
@@ -20,15 +19,13 @@ def quality(
     lang: str = "tr",
     examples: int = 0,
     created: datetime,
-    progress: Progress | None = None,
 ) -> tuple[Quality, Path]:
     """Write `annotation-quality.html` and `.json` into `out`; return the record and the page's path.
 
     `examples` masked texts that readers differ on most are printed in the page, none by default.
     """
-    progress = progress or Silent()
     counted = read_answers(store)
-    built = measure_quality(store, counted, created=created, progress=progress)
+    built = measure_quality(store, counted, created=created)
     shown = find_disputes(counted, decided(store))[:examples] if examples else []
     texts = store.texts([one.document for one in shown])
     splits = [
@@ -37,10 +34,10 @@ def quality(
     return built, write_quality(built, out, lang=lang, examples=splits)
 
 
-def measure_quality(store: Store, counted: Counted, *, created: datetime, progress: Progress | None = None) -> Quality:
+def measure_quality(store: Store, counted: Counted, *, created: datetime) -> Quality:
     """Return the quality of the store's annotations, of which `counted` are those that count."""
     labelling = _labelling(store)
-    languages = languages_of(store, {one.document for one in counted.annotations}, progress)
+    languages = store.languages(sorted({one.document for one in counted.annotations}))
     tasked = [one.document for queue in labelling for one in store.tasks(queue)]
     unreadable = sum(store.count_queue(queue).rejected for queue in labelling)
     return build_quality(counted, languages, store.gold(), tasked=tasked, unreadable=unreadable, created=created)
@@ -54,21 +51,6 @@ def read_answers(store: Store) -> Counted:
 def decided(store: Store) -> dict[str, set[str]]:
     """Return the labels that a person has decided, by document."""
     return {document: set(one.judged) for document, one in store.gold().items() if one.judged}
-
-
-def languages_of(store: Store, documents: set[str], progress: Progress | None = None) -> dict[str, str]:
-    """Return the languages of these documents."""
-    progress = progress or Silent()
-    progress.start("Looking up languages", len(documents), "documents")
-    found: dict[str, str] = {}
-    if not documents:
-        return found
-    for page in store.frame():
-        found |= {one.id: one.facts.language for one in page if one.id in documents}
-        progress.advance(len(found), len(found))
-        if len(found) == len(documents):
-            break
-    return found
 
 
 def _labelling(store: Store) -> list[str]:

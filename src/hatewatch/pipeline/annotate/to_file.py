@@ -10,6 +10,7 @@ from pathlib import Path
 from hatewatch.annotation.care import Volunteer
 from hatewatch.annotation.convert import to_task
 from hatewatch.annotation.interface import instructions, labelling_config
+from hatewatch.annotation.sampling import Focus
 from hatewatch.atomic import replacing
 from hatewatch.errors import InputError
 from hatewatch.pipeline.annotate.plan import NOTHING, Planned, plan
@@ -55,6 +56,7 @@ def push_to_file(
     size: int,
     mark: str = "",
     mix: Mapping[str, float] | None = None,
+    focus: Sequence[Focus] = (),
     unmasked: bool = False,
     progress: Progress | None = None,
 ) -> PushedToFile:
@@ -78,7 +80,7 @@ def push_to_file(
     withdraw(store, queues, volunteers)
     if size:
         before = {queue.name: {task.document for task in store.tasks(queue.name)} for queue in queues}
-        done = plan(store, queues, volunteers, settings, size=size, mix=mix)
+        done = plan(store, queues, volunteers, settings, size=size, mix=mix, focus=focus)
     else:
         for queue, one in zip(queues, wanted, strict=True):
             if served := current(store, one.name, one.purpose):

@@ -16,7 +16,7 @@ _BEGINNINGS = tuple(
         r"text,[a-z_,]+,id,language,method,held\r?\n",  # labels.csv, labels-held.csv
         r'\[\n\{"data": \{[^\n]*"meta": \{"queue": ',  # tasks*.json
         r'\{"row": \d+, "(?:id|error)": "[^\n]*"(?:model|detail)": ',  # predictions
-        r'\{\n "what": "(?:Raw shares: (?:documents|those) a model|Krippendorff)',  # report.json and its like
+        r'\{\n "what": "(?:A report of hatewatch|Raw shares: (?:documents|those) a model|Krippendorff)',  # report.json
         r"dimension,value,name,period,",  # trends.csv
         r'<!DOCTYPE html>\s*<html lang="(?:tr|kmr|en)">\s*<head>[\s\S]{0,300}default-src \'none\'; ',  # pages
     )

@@ -29,8 +29,6 @@ def calendar_svg(first: date, days: int, counts: Mapping[date, int], holes: Coll
 
     A day that `counts` does not hold has an outline only; what a full day is, all of `counts` tell.
     """
-    import altair as alt
-
     monday = first - timedelta(days=first.weekday())
     weeks = (days - 1 + first.weekday()) // 7 + 1
     some = [n for n in counts.values() if n]
@@ -48,18 +46,33 @@ def calendar_svg(first: date, days: int, counts: Mapping[date, int], holes: Coll
                 "none": day not in counts,
             }
         )
-    x = alt.X("week:O", axis=_months(monday, weeks, language), scale=alt.Scale(domain=list(range(weeks)), padding=0.08))
-    y = alt.Y("day:O", axis=None, scale=alt.Scale(domain=list(range(7)), padding=0.08))
-    base = alt.Chart(alt.Data(values=rows)).encode(x=x, y=y)
-    scale = alt.Scale(domain=list(range(len(SHADES))), range=list(SHADES))
-    shade = alt.Color("shade:O", scale=scale, legend=None)
-    squares = base.transform_filter("!datum.hole && !datum.none").mark_rect().encode(color=shade)
-    hatched = base.transform_filter("datum.hole").mark_rect(fill=_MARK, stroke=COLOURS[1], strokeWidth=0.8)
-    outside = base.transform_filter("!datum.hole && datum.none").mark_rect(
-        fillOpacity=0, stroke=SHADES[0], strokeWidth=1
-    )
-    size = {"width": _CELL * weeks, "height": _CELL * 7}
-    return _hatched(draw(alt.layer(squares, outside, hatched).properties(**size)))
+    shade_scale = {"domain": list(range(len(SHADES))), "range": list(SHADES)}
+    shown = {"field": "shade", "type": "ordinal", "scale": shade_scale, "legend": None}
+    chart = {
+        "data": {"values": rows},
+        "encoding": {
+            "x": _ordinal("week", weeks) | {"axis": _months(monday, weeks, language)},
+            "y": _ordinal("day", 7) | {"axis": None},
+        },
+        "layer": [
+            {
+                "transform": [{"filter": "!datum.hole && !datum.none"}],
+                "mark": {"type": "rect"},
+                "encoding": {"color": shown},
+            },
+            {
+                "transform": [{"filter": "!datum.hole && datum.none"}],
+                "mark": {"type": "rect", "fillOpacity": 0, "stroke": SHADES[0], "strokeWidth": 1},
+            },
+            {
+                "transform": [{"filter": "datum.hole"}],
+                "mark": {"type": "rect", "fill": _MARK, "stroke": COLOURS[1], "strokeWidth": 0.8},
+            },
+        ],
+        "width": _CELL * weeks,
+        "height": _CELL * 7,
+    }
+    return _hatched(draw(chart))
 
 
 def hatch_defs(id: str) -> str:
@@ -67,9 +80,11 @@ def hatch_defs(id: str) -> str:
     return f"<defs>{HATCH.format(id=id)}</defs>"
 
 
-def _months(monday: date, weeks: int, language: str) -> Any:
-    import altair as alt
+def _ordinal(field: str, places: int) -> dict[str, Any]:
+    return {"field": field, "type": "ordinal", "scale": {"domain": list(range(places)), "padding": 0.08}}
 
+
+def _months(monday: date, weeks: int, language: str) -> dict[str, Any]:
     labels: list[Any] = [""] * weeks
     for week in range(weeks):
         days = [monday + timedelta(days=7 * week + i) for i in range(7)]
@@ -78,10 +93,10 @@ def _months(monday: date, weeks: int, language: str) -> Any:
             name, year = tick_name(f"{start:%Y-%m}", language)
             labels[week] = [name, year if start.month == 1 or not any(labels) else ""]
     ticks = [week for week in range(weeks) if labels[week]]
-    return alt.Axis(
-        values=ticks, labelExpr=f"{labels}[datum.value]", title=None, domain=False, ticks=False, labelAngle=0,
-        labelFontSize=11, labelOverlap=False, labelAlign="left",
-    )  # fmt: skip
+    return {
+        "values": ticks, "labelExpr": f"{labels}[datum.value]", "title": None, "domain": False, "ticks": False,
+        "labelAngle": 0, "labelFontSize": 11, "labelOverlap": False, "labelAlign": "left",
+    }  # fmt: skip
 
 
 def _hatched(svg: str) -> str:

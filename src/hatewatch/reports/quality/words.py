@@ -63,10 +63,6 @@ class AnnotationWords(Words):
         """Return as much of a pseudonym as tells it from the others."""
         return annotator[: self._shown]
 
-    def fixed(self, value: float) -> str:
-        """Return a number with two decimals."""
-        return locale.fixed(value, self.language)
-
     def alpha(self, cell: Cell) -> str:
         """Return alpha as it is written, or why there is none."""
         return str(self(f"reason.{cell.reason}")) if cell.alpha is None else self.fixed(cell.alpha)

@@ -59,6 +59,12 @@ class SqlDocuments(SqlPart):
         with self._engine.connect() as connection:
             return {row.id: row.text for row in documents_by_id(connection, ids, [t.document.c.id, t.document.c.text])}
 
+    def languages(self, ids: Sequence[str]) -> dict[str, str]:
+        """Return the main languages of these documents by id."""
+        with self._engine.connect() as connection:
+            wanted = [t.document.c.id, t.document.c.language]
+            return {row.id: row.language for row in documents_by_id(connection, ids, wanted)}
+
     def add(
         self, ingest: Ingest, documents: Sequence[tuple[Document, Facts]], rejected: Sequence[Rejected] = ()
     ) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -43,6 +43,43 @@ class SqlDuplicates(SqlPart):
         )
         for page in self._pages(query):
             yield [(row.key, row.text) for row in page]
+
+    def counted_as(self, ids: Collection[str], unit: Unit) -> dict[str, tuple[str, int]]:
+        """Return the id of that document which counts for each of these, and for how many it counts."""
+        own, twin, mine, other = duplicate.alias(), duplicate.alias(), document.alias(), document.alias()
+        # Whoever was not placed yet, or has no outlet where outlets are told apart, stands for itself.
+        same = sa.or_(other.c.key == mine.c.key, other.c.outlet == mine.c.outlet)
+        alike = same if unit == "outlets" else sa.true()
+        query = (
+            sa.select(mine.c.id, sa.func.min(other.c.key).label("first"), sa.func.count().label("many"))
+            .join_from(mine, own, own.c.document == mine.c.key)
+            .join(twin, twin.c.eldest == own.c.eldest)
+            .join(other, sa.and_(other.c.key == twin.c.document, alike))
+            .group_by(mine.c.id)
+        )
+        found: dict[str, tuple[str, int]] = {}
+        with self._engine.connect() as connection:
+            for some in chunks(list(ids)):
+                there = connection.execute(sa.select(document.c.id).where(document.c.id.in_(some))).scalars()
+                found |= {id: (id, 1) for id in there}
+                if unit == "documents":
+                    continue
+                rows = connection.execute(query.where(mine.c.id.in_(some))).all()
+                names = dict(
+                    connection.execute(
+                        sa.select(document.c.key, document.c.id).where(document.c.key.in_([row.first for row in rows]))
+                    ).all()
+                )
+                found |= {row.id: (names[row.first], row.many) for row in rows}
+        return found
+
+    def together(self) -> float:
+        """Return how many documents come as one for copies."""
+        sizes = sa.select(duplicate.c.eldest, sa.func.count().label("size")).group_by(duplicate.c.eldest).subquery()
+        query = sa.select(sa.func.sum(sizes.c.size * sizes.c.size), sa.func.sum(sizes.c.size))
+        with self._engine.connect() as connection:
+            squares, total = connection.execute(query).one()
+        return float(squares) / float(total) if total else 1.0
 
     def repeats(self, unit: Unit) -> int:
         """Return how many documents are not counted where `unit` is: 0 for documents."""

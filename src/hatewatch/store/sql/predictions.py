@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
-from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
@@ -90,7 +90,7 @@ class SqlPredictions(SqlPart):
         # SQLite goes by the predictions where all documents have one, and would sort them all anew for every page.
         at = d.key if whole else p.document
         query = (
-            sa.select(d.key, d.id, d.published, d.place, d.language, d.languages, p.scores)
+            sa.select(d.key, d.id, d.published, d.place, d.language, d.languages, d.author, d.outlet, d.kind, p.scores)
             .join_from(t.document, t.prediction, here, isouter=whole)
             .where(at > sa.bindparam("after"))
             .order_by(at)
@@ -108,16 +108,12 @@ class SqlPredictions(SqlPart):
             packed = b"".join(row.scores for row in rows if row.scores is not None)
             scores = np.frombuffer(packed, "<u2").astype(np.float32) / np.float32(_SCALE)
             known = iter(scores.reshape(-1, max(1, width)))
-            yield [
-                Judged(
-                    row.id,
-                    row.published,
-                    row.place,
-                    _facts(row, places, targets),
-                    unknown if row.scores is None else next(known),
-                )
-                for row in rows
-            ]
+            page = []
+            for key, id, published, place, language, languages, author, outlet, kind, given in map(tuple, rows):
+                facts = _facts(language, languages, places.get(key, ()), targets.get(key, ()))
+                own = unknown if given is None else next(known)
+                page.append(Judged(id, published, place, facts, own, author, outlet, kind))
+            yield page
 
 
 def _mentions(
@@ -132,6 +128,7 @@ def _mentions(
     return {key: tuple(row[1] for row in group) for key, group in groupby(rows, key=lambda row: row[0])}
 
 
-def _facts(row: Any, places: dict[int, tuple[str, ...]], targets: dict[int, tuple[str, ...]]) -> Facts:
-    languages = tuple(row.languages.split(",")) if row.languages else ()
-    return Facts(row.language, languages, places.get(row.key, ()), targets.get(row.key, ()))
+@lru_cache(maxsize=1 << 16)
+def _facts(language: str, languages: str, places: tuple[str, ...], targets: tuple[str, ...]) -> Facts:
+    """Return facts, which many documents have alike."""
+    return Facts(language, tuple(languages.split(",")) if languages else (), places, targets)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hatewatch.trends import Share, wilson
+from hatewatch.trends import Figure, wilson
 
 
 @pytest.mark.parametrize(
@@ -47,5 +49,37 @@ def test_impossible_counts_are_refused(count: int, n: int, confidence: float) ->
 
 
 def test_a_share_of_few_is_small() -> None:
-    assert Share.of("all", "", "", "hate", 29, 1).small
-    assert not Share.of("all", "", "", "hate", 30, 1).small
+    assert Figure.of("all", "", "", "hate", 29, 1).small
+    assert not Figure.of("all", "", "", "hate", 30, 1).small
+
+
+def test_a_prevalence_is_small_by_what_it_amounts_to_and_is_not_raw() -> None:
+    raw = Figure.of("place", "01", "2024-07", "hate", 5_000, 100)
+    told = replace(raw, method="composite", read=9, effective=20.0)
+    assert (raw.raw, raw.small) == (True, False)
+    assert (told.raw, told.small) == (False, True)
+
+
+def test_a_figure_is_cited_by_what_it_is_of() -> None:
+    assert Figure.of("all", "", "", "hate", 10, 1).id == "all.hate"
+    assert Figure.of("place", "01", "2024-07/2024-08", "hate", 10, 1).id == "place.01.2024-07/2024-08.hate"
+
+
+@pytest.mark.parametrize(
+    ("share", "low", "high", "wide"),
+    [
+        (0.01, 0.0, 0.083, True),  # 8 points, eight times the share
+        (0.01, 0.0, 0.05, False),  # 5 points are never wide
+        (0.02, 0.0, 0.0501, True),
+        (0.10, 0.05, 0.18, False),  # 13 points, 1.3 times the share
+        (0.10, 0.05, 0.1801, True),
+        (0.50, 0.35, 0.65, True),  # 30 points are always wide
+        (0.50, 0.36, 0.65, False),
+        (0.0, 0.0, 0.06, True),
+    ],
+)
+def test_a_wide_interval_is_marked_by_the_published_rule(share: float, low: float, high: float, wide: bool) -> None:
+    one = Figure("all", "", "2024-10", "hate", 400, 9, share, low, high, "composite", 42, 64.0)
+    assert (one.wide, one.few, one.small) == (wide, False, wide)
+    assert not replace(one, method="raw").small, "a raw share is marked by its n alone"
+    assert replace(one, effective=12.0).few
