@@ -20,7 +20,7 @@ demo: $(BIN)/hatewatch
 	$(BIN)/hatewatch demo
 
 test: $(VENV)/dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(VENV)/dev
 	$(BIN)/ruff check .

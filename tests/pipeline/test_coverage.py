@@ -263,7 +263,7 @@ def test_a_report_names_the_holes_of_its_period_and_leaves_gaps_for_them(store: 
         store.keep_holes([Hole(0, Series(source), *month, "thin", 9, 200.0, 1e-9, noon(TODAY))])
     after, page = reported(store, tmp_path / "whole")
     assert after.gaps == ("2025-03",)
-    assert "the charts leave these periods empty" in page
+    assert "In 1 period every source was in a hole" in page
     assert (after.n, after.periods, after.findings) == (before.n, before.periods, before.findings)
     assert after.select("all", None, period=None) == before.select("all", None, period=None)
     trend = page.partition('id="trend"')[2].partition("</section>")[0]

@@ -101,7 +101,7 @@ def estimate_parts(
     amounts = usual * (1 - usual) / (firm + loose * usual * (1 - usual))
     ends = [_ends(*one) for one in zip(value.tolist(), firm.tolist(), loose.tolist(), strict=True)]
     found = [
-        Estimate("composite", one, low, high, amount)
+        Estimate("composite", one, min(low, one), max(high, one), amount)  # at 0 and 1 an end may miss by a rounding
         for one, (low, high), amount in zip(value.tolist(), ends, amounts.tolist(), strict=True)
     ]
     return found, stability
