@@ -70,9 +70,7 @@ def measure(
     progress = progress or Silent()
     audit = read_audit(store, model.labels, unit)
     wanted = audit.wanted if audit else set()
-    counted = count(
-        store, model, unit=unit, period=period, wanted=wanted, progress=progress
-    )  # fmt: skip
+    counted = count(store, model, unit=unit, period=period, wanted=wanted, progress=progress)
     audited = audit.beside(counted, model) if audit else None
     calendar = counted.tally.calendar
     covered = holes_over(store, first=calendar.first, last=calendar.last) if calendar else None

@@ -16,7 +16,7 @@ from hatewatch.reports.collect import Collector
 from hatewatch.reports.findings import find
 from hatewatch.reports.record import AuditFacts, Caveat, Report, Said
 from hatewatch.reports.turning import find_turns
-from hatewatch.trends import Audited, Change, Grid, Measure, Tally, Told
+from hatewatch.trends import Audited, Change, Figure, Grid, Measure, Tally, Told
 from hatewatch.trends.compare import compare_groups, compare_thirds
 from hatewatch.trends.grid import AUTHORS, DOCUMENTS
 from hatewatch.trends.pairs import find_pairs
@@ -77,9 +77,11 @@ def build_report(
     # What is told twice is told alike: under one id there is one figure, and the first that was made of it is that.
     known = {one.id: one for one in collected.figures}
 
+    def first(figure: Figure) -> Figure:
+        return known.setdefault(figure.id, figure)
+
     def alike(change: Change) -> Change:
-        before, after = (known.setdefault(one.id, one) for one in (change.before, change.after))
-        return replace(change, before=before, after=after)
+        return replace(change, before=first(change.before), after=first(change.after))
 
     # Where people found the model no better than chance, what it calls more or less so says nothing.
     trusted = measure.trusts(lead)
@@ -94,15 +96,10 @@ def build_report(
             "Bring in more texts: hatewatch ingest. Is a newsroom the author? Leave that column out: --map author=",
         )
     groups = compare_groups(tell(tally.grid("target", by_period=False)), overall, together) if trusted else []
-    groups = [replace(one, share=known.setdefault(one.share.id, one.share)) for one in groups]
+    groups = [replace(one, share=first(one.share)) for one in groups]
     missing = thin or ({("all", ""): empty} if empty else {})
     turns, looked_at = find_turns(collector, lead, missing) if trusted else ([], 0)
-    turns = [
-        replace(
-            one, before=known.setdefault(one.before.id, one.before), after=known.setdefault(one.after.id, one.after)
-        )
-        for one in turns
-    ]
+    turns = [replace(one, before=first(one.before), after=first(one.after)) for one in turns]
     repeated = Caveat(f"copies_{unit}", {"k": copies}) if copies else None
     unjudged = tuple(label for label in scheme.ids if label not in tally.judged)
     return Report(
