@@ -20,9 +20,9 @@ from hatewatch.store import Store, open_store
 from stored_annotations import DOCUMENTS, QUEUES, annotation, at, batches, everything, fill, task
 
 
-@pytest.fixture(params=["sqlite"])
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'store.sqlite'}"
+@pytest.fixture
+def url(store_url: str) -> str:
+    return store_url
 
 
 @pytest.fixture

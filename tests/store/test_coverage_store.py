@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
-from covered import MONDAY, fill, noon, open_covered
+from covered import MONDAY, fill, noon
 from hatewatch.coverage.records import Entrance, Hole, Series
 from hatewatch.records import Document, Facts, document_id
-from hatewatch.store import Store
+from hatewatch.store import Store, open_store
 from hatewatch.store.collecting import Fetch
 from hatewatch.store.erasure import Lot
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_covered(tmp_path)
+def store(store_url: str) -> Iterator[Store]:
+    opened = open_store(store_url)
     yield opened
     opened.close()
 
