@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
@@ -82,6 +83,41 @@ def test_every_cell_is_that_counted_by_hand(documents: list[Doc], period: str, s
             assert grid.authors[grid.values.index(value), names.index(when)] == min(authors, AUTHORS)
         sizes = Counter({value: len(docs) for (value, when), docs in own.items() if not when})
         assert tally.values(dimension) == sorted(sizes.items(), key=lambda one: (-one[1], one[0]))
+
+
+@settings(max_examples=40, deadline=None)
+@given(_documents, st.sampled_from(("auto", "day", "week", "month")), st.integers(1, 15), st.randoms())
+def test_parts_put_together_in_any_order_are_the_whole(
+    documents: list[Doc], period: str, size: int, draw: random.Random
+) -> None:
+    parts = [tally_of(documents[at : at + size], LABELS, period) for at in range(0, len(documents), size)]
+    draw.shuffle(parts)
+    together, whole = Tally(LABELS, period), tally_of(documents, LABELS, period)
+    for one in parts:
+        together.merge(one.state())
+    _compare(together, whole)
+
+
+def test_parts_of_many_days_are_folded_together_as_the_whole_is() -> None:
+    start = datetime(2015, 1, 1, tzinfo=UTC)
+    documents = [Doc(start + timedelta(days=i % 1500), LABELS[: i % 3], author=f"{i % 5:020x}") for i in range(3000)]
+    documents += [Doc(None), Doc(start, ["hate"])]
+    whole = tally_of(documents, LABELS)
+    for size in (400, 1_000, 2_900):  # none is folded, some are, the first is
+        together = Tally(LABELS)
+        for at in range(0, len(documents), size):
+            together.merge(tally_of(documents[at : at + size], LABELS).state())
+        _compare(together, whole)
+
+
+def _compare(one: Tally, other: Tally) -> None:
+    assert (one.n, one.undated, one.mixed, one.calendar) == (other.n, other.undated, other.mixed, other.calendar)
+    for dimension in (*DIMENSIONS, PAIR):
+        assert one.values(dimension) == other.values(dimension)
+        ours, theirs = one.grid(dimension), other.grid(dimension)
+        assert ours.values == theirs.values
+        for column in ("n", "counts", "authors"):
+            assert (getattr(ours, column) == getattr(theirs, column)).all(), (dimension, column)
 
 
 def test_batches_of_any_size_and_order_count_the_same() -> None:

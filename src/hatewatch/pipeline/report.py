@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from hatewatch.coverage.gaps import Covered, thin
 from hatewatch.labels import READERS
 from hatewatch.pipeline.annotate.quality import measure_quality, read_answers
-from hatewatch.pipeline.coverage import holes_over
-from hatewatch.pipeline.measure import Audit, count, find_said, read_audit
+from hatewatch.pipeline.coverage import Dated, holes_over
+from hatewatch.pipeline.measure import Audit, Counted, count, find_said, find_wanted, read_audit
 from hatewatch.privacy import mask
 from hatewatch.progress import Progress, Silent
 from hatewatch.records import Unit
 from hatewatch.reports import build_report, write_report
-from hatewatch.reports.record import Agreed, AuditFacts, Report
+from hatewatch.reports.record import Agreed, AuditFacts, Report, Said
 from hatewatch.sources import REASONS, write_csv
 from hatewatch.store import Store, StoredModel
+from hatewatch.store.tallied import Counting
 from hatewatch.trends import Calendar, Tally
 
 
@@ -65,15 +67,25 @@ def measure(
     notes: Sequence[Mapping[str, str]] = (),
     created: datetime | str = "",
     progress: Progress | None = None,
+    counted: Counted | None = None,
+    told: Sequence[Said] | None = None,
 ) -> tuple[Report, list[str]]:
-    """Return the report of all that `model` has judged, every figure in no language, and ids of examples."""
+    """Return the report of all that `model` has judged, every figure in no language, and ids of examples.
+
+    `counted` is what `model` has judged in that unit and period where that is known: it is counted here otherwise.
+    `told` is what is being said where that is to be taken as it is; texts are looked at otherwise.
+    """
     progress = progress or Silent()
     audit = read_audit(store, model.labels, unit)
-    wanted = audit.wanted if audit else set()
-    counted = count(store, model, unit=unit, period=period, wanted=wanted, progress=progress)
+    counted = counted or count(store, model, unit=unit, period=period, progress=progress)
+    if audit:
+        counted = replace(counted, wanted=find_wanted(store, Counting(model, unit, period), audit.wanted))
     audited = audit.beside(counted, model) if audit else None
-    calendar = counted.tally.calendar
-    covered = holes_over(store, first=calendar.first, last=calendar.last) if calendar else None
+    calendar, stock = counted.tally.calendar, counted.stock
+    around = stock.beside(store)
+    covered = holes_over(around, first=calendar.first, last=calendar.last) if calendar else None
+    if told is None:
+        told = find_said(store, counted.called, calendar, quote=examples > 0, progress=progress)
     files = store.files()
     built = build_report(
         counted.tally,
@@ -84,18 +96,18 @@ def measure(
         data=counted.digest,
         audited=audited,
         audit=_facts(store, audit, counted.tally.labels) if audit else None,
-        sources=_gave(store, [file.name for file in files]),
+        sources=_gave(store, stock.sources, [file.name for file in files]),
         partial=[file.name for file in files if not file.whole],
-        unknown_places=store.unknown_places(),
+        unknown_places=stock.unknown_places(),
         rejected=Counter(row.reason for _, row in store.rejected()),
         notes=notes,
         created=created,
         covered=covered,
-        said=find_said(store, counted.called, calendar, quote=examples > 0, progress=progress),
-        thin=_thin(store, counted.tally, calendar, covered) if calendar and covered and covered.holes else None,
+        said=told,
+        thin=_thin(around, counted.tally, calendar, covered) if calendar and covered and covered.holes else None,
         unit=unit,
-        together=store.duplicates.together() if unit == "documents" else 1.0,
-        copies=store.duplicates.repeats("groups" if unit == "documents" else unit),
+        together=stock.together if unit == "documents" else 1.0,
+        copies=stock.repeats,
     )
     return built, [one.id for one in counted.called[:examples]]
 
@@ -116,7 +128,7 @@ def _facts(store: Store, audit: Audit, labels: Sequence[str]) -> AuditFacts:
     )  # fmt: skip
 
 
-def _thin(store: Store, tally: Tally, calendar: Calendar, covered: Covered) -> dict[tuple[str, str], tuple[str, ...]]:
+def _thin(store: Dated, tally: Tally, calendar: Calendar, covered: Covered) -> dict[tuple[str, str], tuple[str, ...]]:
     """Return the periods of which too much is missing: of all documents, and of each language and place."""
     found = {("all", ""): thin(calendar, covered)}
     first, last = calendar.first, calendar.last
@@ -127,9 +139,8 @@ def _thin(store: Store, tally: Tally, calendar: Calendar, covered: Covered) -> d
     return found
 
 
-def _gave(store: Store, names: Sequence[str]) -> list[str]:
-    """Return the files, and the outlets that gave a document at least."""
-    held = {one.source for one in store.holdings().held}
+def _gave(store: Store, held: Set[str], names: Sequence[str]) -> list[str]:
+    """Return the files, and the outlets that gave a document at least: `held` are the sources of all documents."""
     silent = {one.outlet for one in store.entrances()} - held
     return [name for name in names if name not in silent]
 

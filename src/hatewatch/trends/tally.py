@@ -14,6 +14,7 @@ from hatewatch.labels import load_scheme
 from hatewatch.trends.batch import Batch
 from hatewatch.trends.grid import AUTHORS, Grid
 from hatewatch.trends.periods import KINDS, Calendar, make_calendar, month_start, period_of
+from hatewatch.trends.rows import Ints, Rows, add_up, codes_of, days_of, distinct, keys_of, span_of
 
 #: Not a label of the scheme: two or more grounds at once.
 INTERSECTIONAL = "intersectional"
@@ -21,10 +22,23 @@ INTERSECTIONAL = "intersectional"
 PAIR = "pair"
 
 _UNDATED = 0
-_DAY_BITS = 24
 _ROWS = 1 << 18  # rows that wait before those of one cell and day are put together
 _DAYS = 800  # more days than this are months whatever comes, so they are folded at once
-_Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All that a tally counted: `keys` and `counts` (keys, 1 + labels), and (key, author) pairs, at most 3 of a key.
+
+    The code in a key is a place in `cells`, pairs of dimension and value; `folded` says that days are months.
+    """
+
+    cells: tuple[tuple[str, str], ...]
+    folded: bool
+    nameless: int
+    keys: Ints
+    counts: Ints
+    authors: Ints
 
 
 class Tally:
@@ -49,9 +63,9 @@ class Tally:
         self.labels: tuple[str, ...] = (*self.judged, *extra)
         self._folded = period == "month"
         self._codes: dict[tuple[str, str], int] = {}
-        self._counts = _Rows(np.zeros(0, np.int64), np.zeros((0, 1 + len(self.labels)), np.int64))
-        self._authors: _Ints = np.zeros((0, 2), np.int64)
-        self._waiting: list[tuple[_Rows, _Ints]] = []
+        self._counts = Rows(np.zeros(0, np.int64), np.zeros((0, 1 + len(self.labels)), np.int64))
+        self._authors: Ints = np.zeros((0, 2), np.int64)
+        self._waiting: list[tuple[Rows, Ints]] = []
         self._nameless = 0
 
     def add(self, batch: Batch) -> None:
@@ -62,19 +76,49 @@ class Tally:
         called = self.called(batch)
         days = np.where(batch.days > 0, self._when(batch.days), _UNDATED)
         at, codes = self._cells_of(batch, called)
-        keys, cells = np.unique((codes << _DAY_BITS) | days[at], return_inverse=True)
+        keys, cells = np.unique(keys_of(codes, days[at]), return_inverse=True)
         columns = [np.bincount(cells, minlength=len(keys))]
         columns += [np.bincount(cells, column[at], minlength=len(keys)) for column in called.T]
         authors = np.stack([keys[cells], self._authors_of(batch)[at]], axis=1)
-        self._waiting.append((_Rows(keys, np.stack(columns, axis=1).astype(np.int64)), _distinct(authors)))
+        self._wait(Rows(keys, np.stack(columns, axis=1).astype(np.int64)), distinct(authors))
+
+    def state(self) -> State:
+        """Return all that was counted."""
+        self._settle()
+        rows = self._counts
+        return State(tuple(self._codes), self._folded, self._nameless, rows.keys, rows.counts, self._authors)
+
+    def merge(self, state: State) -> None:
+        """Count what another tally of the same labels and kind of period did: the same as counting all of it here.
+
+        No document may stand in both.
+        """
+        self.__dict__.pop("calendar", None)
+        if state.folded and not self._folded:
+            self._settle()
+            self._fold()
+        codes = np.array([self._code(*cell) for cell in state.cells], np.int64)
+
+        def known(keys: Ints) -> Ints:
+            return keys_of(codes[codes_of(keys)], self._when(days_of(keys)))
+
+        if len(state.keys):
+            authors = np.stack([known(state.authors[:, 0]), state.authors[:, 1]], axis=1)
+            # Whoever has no name is nobody of those here who have none either.
+            authors[authors[:, 1] < 0, 1] += self._nameless
+            self._nameless += state.nameless
+            self._wait(Rows(known(state.keys), state.counts), authors)
+
+    def _wait(self, rows: Rows, authors: Ints) -> None:
+        self._waiting.append((rows, authors))
         if sum(len(one.keys) for one, _ in self._waiting) > _ROWS:
             self._settle()
 
-    def _cells_of(self, batch: Batch, called: NDArray[np.bool_]) -> tuple[_Ints, _Ints]:
+    def _cells_of(self, batch: Batch, called: NDArray[np.bool_]) -> tuple[Ints, Ints]:
         """Return in which cells documents stand, as pairs of a row and the code of a cell."""
         every = np.arange(len(batch.days))
-        rows: list[_Ints] = [every]
-        codes: list[_Ints] = [np.full(len(every), self._code("all", ""))]
+        rows: list[Ints] = [every]
+        codes: list[Ints] = [np.full(len(every), self._code("all", ""))]
         for dimension, column in batch.single.items():
             code = {value: self._code(dimension, value) if value else -1 for value in dict.fromkeys(column)}
             own = np.array([code[value] for value in column], np.int64)
@@ -166,12 +210,11 @@ class Tally:
             authors[row] = self._count_authors(dimension, value, days, at, len(periods))
         return Grid(dimension, tuple(values), periods, self.labels, n, counts, authors)
 
-    def _count_authors(self, dimension: str, value: str, days: _Ints, at: _Ints, periods: int) -> _Ints:
+    def _count_authors(self, dimension: str, value: str, days: Ints, at: Ints, periods: int) -> Ints:
         """Return how many distinct authors each period and the whole time has, `AUTHORS` where there are more."""
-        code = self._codes[dimension, value]
-        low, high = np.searchsorted(self._authors[:, 0], [code << _DAY_BITS, (code + 1) << _DAY_BITS])
+        low, high = span_of(self._authors[:, 0], self._codes[dimension, value])
         own = self._authors[low:high]
-        when = at[np.searchsorted(days, own[:, 0] & ((1 << _DAY_BITS) - 1))]
+        when = at[np.searchsorted(days, days_of(own[:, 0]))]
         found = np.zeros(periods + 1, np.int64)
         found[-1] = len(np.unique(own[:, 1]))
         inside = np.unique(np.stack([when, own[:, 1]], axis=1)[when >= 0], axis=0)
@@ -181,20 +224,19 @@ class Tally:
     def _total(self, dimension: str, value: str) -> int:
         return int(self._rows(dimension, value)[1][:, 0].sum())
 
-    def _rows(self, dimension: str, value: str) -> tuple[_Ints, _Ints]:
+    def _rows(self, dimension: str, value: str) -> tuple[Ints, Ints]:
         """Return the days of a cell and what was counted on them, (days, 1 + labels)."""
         self._settle()
-        code = self._codes.get((dimension, value), -1)
-        low, high = np.searchsorted(self._counts.keys, [code << _DAY_BITS, (code + 1) << _DAY_BITS])
-        return self._counts.keys[low:high] & ((1 << _DAY_BITS) - 1), self._counts.counts[low:high]
+        low, high = span_of(self._counts.keys, self._codes.get((dimension, value), -1))
+        return days_of(self._counts.keys[low:high]), self._counts.counts[low:high]
 
-    def _when(self, days: _Ints) -> _Ints:
+    def _when(self, days: Ints) -> Ints:
         if not self._folded:
             return days
         distinct, back = np.unique(days, return_inverse=True)
         return np.array([month_start(day) if day else day for day in distinct.tolist()], np.int64)[back]
 
-    def _authors_of(self, batch: Batch) -> _Ints:
+    def _authors_of(self, batch: Batch) -> Ints:
         """Return a number for each document's author; one without a name is nobody else."""
         found = []
         for author in batch.authors:
@@ -208,40 +250,18 @@ class Tally:
         if not self._waiting:
             return
         waiting, self._waiting = self._waiting, []
-        self._counts = _sum([self._counts, *(rows for rows, _ in waiting)])
-        self._authors = _distinct(np.concatenate([self._authors, *(one for _, one in waiting)]))
+        self._counts = add_up([self._counts, *(rows for rows, _ in waiting)])
+        self._authors = distinct(np.concatenate([self._authors, *(one for _, one in waiting)]))
         if self.period == "auto" and not self._folded and len(self.days()) > _DAYS:
-            self._folded = True
-            bits = (1 << _DAY_BITS) - 1
+            self._fold()
 
-            def fold(keys: _Ints) -> _Ints:
-                return (keys & ~np.int64(bits)) | self._when(keys & bits)
+    def _fold(self) -> None:
+        """Make months of the days of all that is settled."""
+        self._folded = True
 
-            self._counts = _sum([_Rows(fold(self._counts.keys), self._counts.counts)])
-            self._authors[:, 0] = fold(self._authors[:, 0])
-            self._authors = _distinct(self._authors)
+        def fold(keys: Ints) -> Ints:
+            return keys_of(codes_of(keys), self._when(days_of(keys)))
 
-
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """Counts, shape (keys, 1 + labels), by key: the code of a cell, and a day in its low bits."""
-
-    keys: _Ints
-    counts: _Ints
-
-
-def _sum(parts: Sequence[_Rows]) -> _Rows:
-    keys, at = np.unique(np.concatenate([one.keys for one in parts]), return_inverse=True)
-    counts = np.zeros((len(keys), parts[0].counts.shape[1]), np.int64)
-    np.add.at(counts, at, np.concatenate([one.counts for one in parts]))
-    return _Rows(keys, counts)
-
-
-def _distinct(pairs: _Ints) -> _Ints:
-    """Return (key, author) pairs once each, in order, at most `AUTHORS` of a key: more need not be told apart."""
-    pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-    new = np.ones(len(pairs), np.bool_)
-    new[1:] = (pairs[1:] != pairs[:-1]).any(1)
-    pairs = pairs[new]
-    first = np.searchsorted(pairs[:, 0], pairs[:, 0])
-    return pairs[np.arange(len(pairs)) - first < AUTHORS]
+        self._counts = add_up([Rows(fold(self._counts.keys), self._counts.counts)])
+        self._authors[:, 0] = fold(self._authors[:, 0])
+        self._authors = distinct(self._authors)

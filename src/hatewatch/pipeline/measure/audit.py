@@ -14,7 +14,8 @@ from hatewatch.annotation.sampling import Audit as Drawn
 from hatewatch.labels import load_scheme
 from hatewatch.pipeline.annotate.examples import decide, known_gold
 from hatewatch.pipeline.annotate.quality import read_answers
-from hatewatch.pipeline.measure.count import Counted, batch_of, said
+from hatewatch.pipeline.measure.count import Counted
+from hatewatch.pipeline.measure.sums import batch_of, said
 from hatewatch.prevalence import Population, Sample
 from hatewatch.prevalence.estimate import estimate
 from hatewatch.prevalence.records import Prevalence, Refusal
@@ -134,7 +135,7 @@ def read_audit(store: Store, labels: Collection[str], unit: Unit) -> Audit | Non
     drawn = Drawn.from_json(kept)
     strata = {one.document: one.stratum for one in drawn.drawn}
     grounds = [one.id for one in load_scheme().of("ground") if one.id in labels]
-    values, tied, _ = decide(read_answers(store), known_gold(store))
+    values, tied, _ = decide(read_answers(store), known_gold(store, blind=True))
     truth: dict[str, dict[str, float]] = {label: {} for label in (*labels, INTERSECTIONAL)}
     ties: Counter[str] = Counter()
     for document in strata:
