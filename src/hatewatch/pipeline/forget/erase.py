@@ -11,7 +11,7 @@ from pathlib import Path
 from hatewatch.errors import StoreError
 from hatewatch.pipeline.forget.audits import Struck
 from hatewatch.pipeline.forget.files import Places, look_through
-from hatewatch.pipeline.forget.plan import Home, Plan, make_plan, queues_of
+from hatewatch.pipeline.forget.plan import Home, Plan, make_plan, queues_of, uploads_of
 from hatewatch.pipeline.forget.remote import Removed, Server, remove_there
 from hatewatch.pipeline.forget.request import Request, find_keys
 from hatewatch.pipeline.forget.rows import kept_out_rows, loose_rows, row_tombstones
@@ -30,7 +30,8 @@ class Erased:
     """What an erasure did: documents and rows that went, files removed, files and tasks that still hold something.
 
     `earlier` are documents that an earlier run had begun to erase and this one ended. `failed` are our files that could
-    not be removed. `scrubbed` is False where the store is no SQLite file, whose bytes hatewatch cannot overwrite.
+    not be removed. `scrubbed` is False where the store is no SQLite file: its server's log and copies are not ours to
+    clean.
     """
 
     documents: int
@@ -60,7 +61,7 @@ def carry_out(
     erasure = _begin(home, store, plan.request, plan.found.keys, now)
     with _half_done():
         removed, failed = _erase(
-            home, store, erasure, plan.found.keys, plan.loose, plan.queues, plan.places.ours, progress
+            home, store, erasure, plan.found.keys, plan.loose, plan.queues, plan.places.removable, progress
         )
         for _ in range(_LATE):
             # Who was reading a file in at this moment may have asked for tombstones before they stood there.
@@ -134,9 +135,12 @@ def _erase_marked(home: Home, store: Store, progress: Progress) -> tuple[tuple[P
     loose = tuple({(one.table, one.key): one for one in found}.values())
     places = Places()
     if keys:
-        places = look_through(home.folder, traces, store.readings(keys), home.inbox, home.kept_out, progress)
+        places = look_through(
+            home.folder, traces, store.readings(keys), home.inbox, home.kept_out, progress,
+            uploads=uploads_of(home, store),
+        )  # fmt: skip
     queues = queues_of(store, keys)
-    removed, failed = _erase(home, store, opened[-1], keys, loose, queues, places.ours, progress, only_own=False)
+    removed, failed = _erase(home, store, opened[-1], keys, loose, queues, places.removable, progress, only_own=False)
     return removed, failed, places
 
 

@@ -11,7 +11,7 @@ import os
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -42,14 +42,21 @@ _DAMAGE = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, Ru
 class Places:
     """Files that hold what is to be forgotten, sorted by whose they are.
 
-    `ours` are those that hatewatch wrote and can write again, `theirs` all others; `unread` could not be read to their
-    end, so nobody can say. `missing` are names of files that were read into the store and are not in this folder.
+    `ours` are those that hatewatch wrote and can write again, `kept` uploads that it could not read and keeps for some
+    days, `theirs` all others; `unread` could not be read to their end, so nobody can say. `missing` are names of files
+    that were read into the store and are not in this folder.
     """
 
     ours: tuple[Path, ...] = ()
+    kept: tuple[Path, ...] = ()
     theirs: tuple[Path, ...] = ()
     unread: tuple[Path, ...] = ()
     missing: tuple[str, ...] = ()
+
+    @property
+    def removable(self) -> tuple[Path, ...]:
+        """The files that erasing removes."""
+        return self.ours + self.kept
 
 
 class _Stream(Protocol):
@@ -58,17 +65,22 @@ class _Stream(Protocol):
 
 def look_through(
     folder: Path, traces: Traces, readings: dict[str, str], inbox: Path, keep_out: tuple[Path, ...], progress: Progress,
-    *, only_ours: bool = False,
+    *, uploads: Mapping[Path, bool] | None = None, only_ours: bool = False,
 ) -> Places:  # fmt: skip
     """Return the files below `folder` that hold one of the texts, an id or the name that `traces` knows.
 
     `readings` are files that the texts were read from, by the digest of their bytes: such a file holds them whatever
     its format. Nothing in `inbox` is ours, whatever it looks like; `keep_out` are the store's own files and keys,
-    which are not looked at. With `only_ours` other people's files are not looked at either.
+    which are not looked at. With `only_ours` other people's files are not looked at either. `uploads` are folders of
+    the service's uploads and whether each is only kept: one that waits to be read is not looked at, since what is
+    forgotten does not come in with it.
     """
-    files = [one for one in _walk(folder) if not _is_kept_out(one, keep_out)]
+    kept_in = {one for one, kept in (uploads or {}).items() if kept}
+    waiting = set(uploads or {}) - kept_in
+    files = [one for one in _walk(folder) if not (_is_kept_out(one, keep_out) or one.parent in waiting)]
     sizes = [one.stat().st_size if one.exists() else 0 for one in files]
     ours: list[Path] = []
+    kept: list[Path] = []
     theirs: list[Path] = []
     unread: list[Path] = []
     seen: set[str] = set()
@@ -76,19 +88,20 @@ def look_through(
     done = 0
     for path, size in zip(files, sizes, strict=True):
         mine = inbox not in path.parents and not path.is_symlink() and is_ours(path)
-        if mine or not only_ours:
+        is_kept = path.parent in kept_in
+        if mine or is_kept or not only_ours:
             try:
                 digest = _digest(path) if readings and not mine else ""
                 if digest in readings or traces.met(read_words(path)):
-                    (ours if mine else theirs).append(path)
+                    (kept if is_kept else ours if mine else theirs).append(path)
                 seen.add(digest)
             except _DAMAGE:
                 unread.append(path)
         done += size
-        progress.advance(done, len(ours) + len(theirs))
+        progress.advance(done, len(ours) + len(kept) + len(theirs))
     gone = {name for digest, name in readings.items() if digest not in seen and not _is_outlet(digest, name)}
     missing = () if only_ours else tuple(sorted(gone))
-    return Places(tuple(ours), tuple(theirs), tuple(unread), missing)
+    return Places(tuple(ours), tuple(kept), tuple(theirs), tuple(unread), missing)
 
 
 def read_words(path: Path) -> Iterator[list[str]]:

@@ -19,6 +19,8 @@ from hatewatch.project import Project
 from hatewatch.store import Store
 from hatewatch.store.erasure import Held, Loose
 
+_JOBS = 100_000  # more than ever stand there: those that ended a month ago go
+
 
 @dataclass(frozen=True, slots=True)
 class Home:
@@ -58,7 +60,7 @@ class Plan:
     @property
     def is_empty(self) -> bool:
         """Return whether there is nothing to erase."""
-        return not (self.found.keys or self.loose or self.places.ours)
+        return not (self.found.keys or self.loose or self.places.removable)
 
 
 def make_plan(home: Home, store: Store, request: Request, progress: Progress) -> Plan:
@@ -79,9 +81,16 @@ def make_plan(home: Home, store: Store, request: Request, progress: Progress) ->
     rows |= Counter(one.table for one in loose)
     places = look_through(
         home.folder, traces, store.readings(found.keys), home.inbox, home.kept_out, progress,
-        only_ours=request.kind == "retention",
+        uploads=uploads_of(home, store), only_ours=request.kind == "retention",
     )  # fmt: skip
     return Plan(request, found, tally.held(), rows, loose, places, queues_of(store, found.keys))
+
+
+def uploads_of(home: Home, store: Store) -> dict[Path, bool]:
+    """Return the folders of the service's uploads, and whether each is kept only, of a job that has ended."""
+    ended = {one.id for one in store.jobs(most=_JOBS) if one.has_ended}
+    folder = home.folder / "uploads"
+    return {one: one.name in ended for one in folder.iterdir()} if folder.is_dir() else {}
 
 
 def queues_of(store: Store, keys: list[int]) -> dict[str, list[str]]:
