@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import os
-import sqlite3
-import time
-from contextlib import suppress
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-from hatewatch.errors import StoreError
 from hatewatch.store.annotations import FILES, Cursor, Gold, Queue, QueueCounts, RejectedAnnotation, Version
+from hatewatch.store.browse import Browsed, Filter, Found
 from hatewatch.store.protocol import Ingest, Judged, Store, StoredFile, StoredModel
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-    from sqlalchemy.engine import ExceptionContext
+from hatewatch.store.serving import ROLES, Key, Role, Session
 
 __all__ = [
     "FILES",
+    "ROLES",
     "UNHARMED",
+    "Browsed",
     "Cursor",
+    "Filter",
+    "Found",
     "Gold",
     "Ingest",
     "Judged",
+    "Key",
     "Queue",
     "QueueCounts",
     "RejectedAnnotation",
+    "Role",
+    "Session",
     "Store",
     "StoredFile",
     "StoredModel",
@@ -34,85 +31,21 @@ __all__ = [
     "open_store",
 ]
 
+#: What an error of the disk ends with, except while something is being erased.
+UNHARMED = "What was stored before is unharmed."
+
 
 def open_store(url: str) -> Store:
-    """Open the store at a database URL (`sqlite:////folder/store.sqlite`), made or migrated where needed.
+    """Open the store at a database URL, made or migrated where needed; `store.databases` says which there are.
 
     Raises StoreError if the database is busy, damaged or made by a later hatewatch; so does the store later on.
+    AwayError among them says that the same may work in a moment: a server is away, or another writer took too long.
     """
     # SQLAlchemy and Alembic take a quarter of a second to import, and `hatewatch --help` needs neither.
-    import sqlalchemy as sa
-    from sqlalchemy.exc import ArgumentError, NoSuchModuleError
-
+    from hatewatch.store.databases import make_engine
     from hatewatch.store.migrate import migrate
     from hatewatch.store.sql import SqlStore
 
-    try:
-        engine = sa.create_engine(url, hide_parameters=True)  # an error must not print texts
-        if engine.dialect.name == "sqlite":
-            _make_private(engine.url.database)
-            sa.event.listen(engine, "connect", _prepare_sqlite)
-            sa.event.listen(engine, "begin", _begin_sqlite)
-        sa.event.listen(engine, "handle_error", _explain)
-        migrate(engine)
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-        raise StoreError(
-            f"Not a database address known here: {url.split('@')[-1]}.", "Use sqlite:///store.sqlite."
-        ) from error
+    engine = make_engine(url)
+    migrate(engine)
     return SqlStore(engine)
-
-
-def _make_private(database: str | None) -> None:
-    """Make the file of a new store, which only its owner may read; SQLite gives its log the same mode."""
-    if os.name != "posix" or not database or database.startswith((":", "file:")):
-        return
-    with suppress(OSError):  # it is there already, or SQLite says what is wrong
-        os.close(os.open(database, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-
-
-def _prepare_sqlite(connection: object, _record: object) -> None:
-    # A server and a scheduled ingest may touch the file at once: readers do not block the writer in WAL mode, and a
-    # second writer waits. NORMAL loses at most the last transaction on a power cut, never the file.
-    # `isolation_level = None` hands BEGIN and COMMIT to SQLAlchemy (see `_begin_sqlite`), migrations included.
-    connection.isolation_level = None  # type: ignore[attr-defined]
-    cursor = connection.cursor()  # type: ignore[attr-defined]
-    for pragma in ("busy_timeout=30000", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-65536"):
-        cursor.execute(f"PRAGMA {pragma}")
-    # Two processes that open a new store at once: SQLite does not wait for the lock that the change to WAL needs.
-    for patience in range(50):
-        try:
-            cursor.execute("PRAGMA journal_mode=WAL")
-            break
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or patience == 49:
-                raise
-            time.sleep(0.1)
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    # A writer asks for the write lock at once and waits for it; a reader that turned writer later could not wait.
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _explain(context: ExceptionContext) -> None:
-    """Turn what a database may meet in practice into a StoreError; anything else is a fault of ours and stays."""
-    message = str(context.original_exception)
-    name = Path(context.engine.url.database or "").name if context.engine is not None else ""
-    for sign, remedy in _REMEDIES.items():
-        if sign in message:
-            raise StoreError(f"The store {name}: {message}.", remedy) from context.original_exception
-
-
-#: What an error of the disk ends with, except while something is being erased.
-UNHARMED = "What was stored before is unharmed."
-_REMEDIES = {
-    "locked": "Another hatewatch is writing to it: wait until it has ended.",
-    "full": f"Free some disk space. {UNHARMED}",
-    "disk I/O error": f"Check the disk and its free space. {UNHARMED}",
-    "unable to open": "Check that the folder exists and that you may write there.",
-    "readonly": "Check that you may write to the file and its folder.",
-    "not a database": "Put back a copy of the file, or remove it and ingest again.",
-    "malformed": "Put back a copy of the file, or remove it and ingest again.",
-}

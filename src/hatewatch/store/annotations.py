@@ -176,8 +176,12 @@ class AnnotationStore(Protocol):
         """Add decisions; return how many were new. All stay; of one document's the latest `decided` counts."""
         ...
 
-    def gold(self) -> dict[str, Gold]:
-        """Return the decision that counts, by document."""
+    def gold(self, *, documents: Sequence[str] | None = None) -> dict[str, Gold]:
+        """Return the decision that counts, by document, of all or of these."""
+        ...
+
+    def decisions(self, document: str) -> list[Gold]:
+        """Return all decisions about a document, the one that counts last; none if it is not known."""
         ...
 
     def add_audit(self, content: str, *, drawn: datetime) -> None:

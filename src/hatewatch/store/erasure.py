@@ -202,7 +202,7 @@ class ErasureStore(Protocol):
         ...
 
     def scrub(self) -> bool:
-        """Leave no byte of what was erased in the store's files; return False where it is no SQLite file.
+        """Leave no byte of what was erased in the store; return False where a server's log and copies are left.
 
         Raises StoreError where another process has the store open and reads, or the disk is full: run it again.
         """

@@ -12,10 +12,14 @@ from numpy.typing import NDArray
 
 from hatewatch.records import Document, Facts, Rejected, Unit
 from hatewatch.store.annotations import AnnotationStore
+from hatewatch.store.browse import BrowsingStore
 from hatewatch.store.collecting import CollectingStore
 from hatewatch.store.coverage import CoverageStore
 from hatewatch.store.duplicates import DuplicateStore
 from hatewatch.store.erasure import ErasureStore
+from hatewatch.store.jobs import JobStore
+from hatewatch.store.serving import ServingStore
+from hatewatch.store.tallied import TalliedStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,18 @@ class Judged:
     kind: str = ""
 
 
-class Store(AnnotationStore, CollectingStore, CoverageStore, DuplicateStore, ErasureStore, Protocol):
+class Store(
+    AnnotationStore,
+    BrowsingStore,
+    CollectingStore,
+    CoverageStore,
+    DuplicateStore,
+    ErasureStore,
+    JobStore,
+    ServingStore,
+    TalliedStore,
+    Protocol,
+):
     """Keep documents, what was found in them, rejected rows, predictions and annotations.
 
     Every method that writes is one transaction: after a kill the store holds all of a batch or none of it.

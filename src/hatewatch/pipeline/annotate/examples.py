@@ -13,6 +13,7 @@ from hatewatch.annotation.judgements import Judgement
 from hatewatch.annotation.sampling import Audit
 from hatewatch.errors import InputError
 from hatewatch.labels import load_scheme
+from hatewatch.pipeline.annotate.correct import is_correction
 from hatewatch.pipeline.annotate.quality import read_answers
 from hatewatch.privacy import mask
 from hatewatch.sources import write_csv
@@ -141,9 +142,12 @@ def export(
 _Values = dict[str, dict[str, int | None]]
 
 
-def known_gold(store: Store) -> dict[str, Gold]:
-    """Return what a person decided, by document, where they decided anything."""
-    return {id: one for id, one in store.gold().items() if one.judged}
+def known_gold(store: Store, *, blind: bool = False) -> dict[str, Gold]:
+    """Return what a person decided, by document, where they decided anything.
+
+    If `blind`, not what somebody corrected who had seen what the model says: nothing can be measured with that.
+    """
+    return {id: one for id, one in store.gold().items() if one.judged and not (blind and is_correction(one))}
 
 
 def decide(

@@ -19,15 +19,21 @@ class SqlPart:
         self._engine = engine
         self._writer = engine.execution_options(writes=True)
 
-    def _pages(self, query: sa.Select[Any]) -> Iterator[Sequence[sa.Row[Any]]]:
+    def _pages(self, query: sa.Select[Any], after: int = 0) -> Iterator[Sequence[sa.Row[Any]]]:
         """Yield the rows of a query that goes on after a `key`, page by page: no transaction stays open between."""
-        after = 0
         while True:
             with self._engine.connect() as connection:
                 rows = connection.execute(query, {"after": after}).all()
             if not rows:
                 return
             after = rows[-1].key
+            yield rows
+
+    def _page(self, query: sa.Select[Any]) -> Iterator[Sequence[sa.Row[Any]]]:
+        """Yield the rows of a query as one page, none where there are none."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        if rows:
             yield rows
 
 

@@ -34,28 +34,21 @@ class SqlCoverage(SqlPart):
         Those that were erased since count with them, but for one place.
         """
         d = t.document.c
-        wanted: list[sa.ColumnElement[bool]] = [d.published.is_not(None)]
+        wanted: list[sa.ColumnElement[bool]] = [sa.true()]
         filters = ((d.source, source), (d.outlet, outlet), (d.language, language))
         wanted += [column == value for column, value in filters if value is not None]
         if place:
             wanted.append((d.place == place) | d.place.startswith(f"{place}/", autoescape=True))
         if first is not None:
-            wanted.append(d.published >= _midnight(first))
+            wanted.append(d.published >= midnight(first))
         if last is not None and last < date.max:
-            wanted.append(d.published < _midnight(last + timedelta(days=1)))
-        # A UTC day, and whether its evening is the next day in Istanbul, which was two hours ahead or three: so that no
-        # database has to know time zones, and a day makes three rows at most.
-        text = sa.cast(sa.type_coerce(d.published, sa.DateTime), sa.Text)
-        hour = sa.func.substr(text, 12, 2)
-        evening = sa.case((hour >= "22", 2), (hour >= "21", 1), else_=0)
-        outlets = sa.func.coalesce(d.outlet, "")
-        columns: list[sa.ColumnElement[Any]] = [d.source, outlets, d.language, sa.func.substr(text, 1, 10), evening]
-        query = sa.select(*columns, sa.func.count()).where(*wanted).group_by(*columns)
+            wanted.append(d.published < midnight(last + timedelta(days=1)))
+        query = count_days(sa.and_(*wanted))
         sums: dict[tuple[str, str, str, date], int] = {}
         with self._engine.connect() as connection:
             for row in connection.execute(query):
                 name, issued, spoken, day, late, n = list(row)
-                key = (name, issued, spoken, _local(day, late))
+                key = (name, issued, spoken, day_of(day, late))
                 sums[key] = sums.get(key, 0) + n
             if not place:  # the place of what was erased is not kept
                 for erased, n in erased_days(connection, source, outlet, language, first, last):
@@ -139,12 +132,30 @@ def _record(row: sa.Row[Any]) -> Hole:
     )  # fmt: skip
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """Return when a day begins in Istanbul, aware UTC."""
     return datetime(day.year, day.month, day.day, tzinfo=ISTANBUL).astimezone(UTC)
 
 
+def count_days(which: sa.ColumnElement[bool], *by: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    """Return the query for source, outlet, language, two columns for `day_of`, those of `by`, and how many documents.
+
+    A UTC day, and whether its evening is the next day in Istanbul, which was two hours ahead or three: so that no
+    database has to know time zones, and a day makes three rows at most.
+    """
+    d = t.document.c
+    text = sa.cast(sa.type_coerce(d.published, sa.DateTime), sa.Text)
+    hour = sa.func.substr(text, 12, 2)
+    evening = sa.case((hour >= "22", 2), (hour >= "21", 1), else_=0)
+    outlets, days = sa.func.coalesce(d.outlet, ""), sa.func.substr(text, 1, 10)
+    # Counted outside: Postgres does not see that an expression with bound values is the one it groups by.
+    dated = sa.select(d.source, outlets.label("outlet"), d.language, days.label("day"), evening.label("evening"), *by)
+    columns = dated.where(d.published.is_not(None), which).subquery().c
+    return sa.select(*columns, sa.func.count()).group_by(*columns)
+
+
 @cache
-def _local(day: str, evening: int) -> date:
+def day_of(day: str, evening: int) -> date:
     """Return the day in Istanbul of a time on a UTC day: before 21:00 (0), before 22:00 (1) or later (2)."""
     found = date.fromisoformat(day)
     if not evening:

@@ -13,6 +13,7 @@ from hatewatch.records import Document, Facts, Rejected
 from hatewatch.store import tables as t
 from hatewatch.store.protocol import Ingest, StoredFile
 from hatewatch.store.sql.base import SqlPart, chunks, documents_by_id
+from hatewatch.store.sql.changed import companions, mark_changed
 from hatewatch.store.tables.erasure import erasure
 
 # The last reading of each file: one that was mended and read again under its name stands for the earlier ones.
@@ -84,6 +85,7 @@ class SqlDocuments(SqlPart):
                 facts = [(first + i, found) for i, (_, found) in enumerate(documents)]
                 _insert(connection, t.place_mention, "place", ((key, found.places) for key, found in facts))
                 _insert(connection, t.target_mention, "target", ((key, found.targets) for key, found in facts))
+                mark_changed(connection, [key for key, _ in facts])
             if rejected:
                 numbers = [one.number for one in rejected]
                 before = sa.select(t.rejected.c.row).where(
@@ -106,6 +108,9 @@ class SqlDocuments(SqlPart):
         rows = [{"which": one.id} | {f"new_{name}": getattr(one, name) for name in names} for one in documents]
         with self._writer.begin() as connection:
             connection.execute(statement, rows)
+            ids = [one.id for one in documents]
+            keys = [row.key for row in documents_by_id(connection, ids, [t.document.c.key])]
+            mark_changed(connection, companions(connection, keys))
 
     def rejected(self) -> Iterator[tuple[str, Rejected]]:
         """Yield (file name, row) of what could not be used, of each file's last reading."""

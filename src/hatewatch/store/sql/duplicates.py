@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from hatewatch.duplicates import Member, Placement
 from hatewatch.records import Unit
 from hatewatch.store.sql.base import SqlPart, chunks
+from hatewatch.store.sql.changed import companions, mark_all_changed, mark_changed
 from hatewatch.store.tables.documents import document
 from hatewatch.store.tables.duplicates import band, band_method, band_new, duplicate
 
@@ -28,6 +29,7 @@ class SqlDuplicates(SqlPart):
         with self._writer.begin() as connection:
             if connection.execute(sa.select(band_method.c.name)).scalar() == method:
                 return
+            mark_all_changed(connection)
             for table in (band, band_new, duplicate, band_method):
                 connection.execute(sa.delete(table))
             connection.execute(sa.insert(band_method).values(name=method))
@@ -140,9 +142,11 @@ class SqlDuplicates(SqlPart):
         rows = [{"hash": key, "document": one} for key, one in zip(keys, documents, strict=True)]
         with self._writer.begin() as connection:
             for younger, elder in placement.joined:
+                mark_changed(connection, [elder, *_affected(connection, younger, elder)])
                 _rename(connection, younger, elder)
             if placement.members:
                 connection.execute(sa.insert(duplicate), [_row(one) for one in placement.members])
+                mark_changed(connection, _placed(connection, placement.members))
             if rows:
                 connection.execute(sa.insert(band_new), rows)
             if connection.execute(sa.select(sa.func.count()).select_from(band_new)).scalar_one() > _MANY:
@@ -153,6 +157,7 @@ class SqlDuplicates(SqlPart):
     def remove(self, documents: Sequence[int]) -> None:
         """Forget documents and their keys. A group whose eldest is forgotten is named by the eldest that is left."""
         with self._writer.begin() as connection:
+            mark_changed(connection, companions(connection, documents))
             for some in chunks(documents):
                 for table in (band, band_new):
                     # A pass over the whole table: forgetting is rare, and an index by document would double the store.
@@ -194,6 +199,30 @@ def counts_as(unit: Unit) -> sa.ColumnElement[bool] | None:
 
 def _row(one: Member) -> dict[str, object]:
     return {"document": one.document, "eldest": one.group, "how": one.how, "words": one.words}
+
+
+def _placed(connection: sa.Connection, members: Sequence[Member]) -> set[int]:
+    """Return the documents of which anything counted changes with new members, these included.
+
+    Of others that is the eldest, whose group is larger, and copies younger than a new one, for which it may count now.
+    """
+    found = {one.document for one in members} | {one.group for one in members}
+    first: dict[int, int] = {}
+    for one in members:
+        first[one.group] = min(one.document, first.get(one.group, one.document))
+    query = sa.select(duplicate.c.eldest, sa.func.max(duplicate.c.document)).group_by(duplicate.c.eldest)
+    for some in chunks(sorted(first)):
+        for group, last in connection.execute(query.where(duplicate.c.eldest.in_(some))):
+            if last > first[group]:
+                younger = (duplicate.c.eldest == group) & (duplicate.c.document > first[group])
+                found.update(connection.execute(sa.select(duplicate.c.document).where(younger)).scalars())
+    return found
+
+
+def _affected(connection: sa.Connection, younger: int, elder: int) -> set[int]:
+    """Return the documents that may not count any more where two groups become one: an elder copy may do so now."""
+    either = duplicate.c.eldest.in_((younger, elder)) & (duplicate.c.document >= younger)
+    return set(connection.execute(sa.select(duplicate.c.document).where(either)).scalars())
 
 
 def _rename(connection: sa.Connection, younger: int, elder: int) -> None:

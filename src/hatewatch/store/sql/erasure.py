@@ -14,6 +14,7 @@ from hatewatch.records import Document
 from hatewatch.store import tables as t
 from hatewatch.store.erasure import Erasure, Loose, Lot
 from hatewatch.store.sql.base import SqlPart, chunks
+from hatewatch.store.sql.changed import companions, mark_changed, mark_erased
 from hatewatch.store.sql.erased_days import drop_names, note_days
 from hatewatch.store.sql.index import drop_marked
 from hatewatch.store.sql.loose import LOOSE, LooseTable
@@ -152,6 +153,8 @@ class SqlErasure(SqlPart):
             for key in sorted({row.erasure for row in rows}):
                 keys = [row.document for row in rows if row.erasure == key]
                 connection.execute(sa.delete(marked).where(marked.c.document.in_(keys)))
+                mark_changed(connection, companions(connection, keys))
+                mark_erased(connection, keys)
                 derived = empty(connection, _resting(), keys)
                 readings = list(connection.execute(sa.select(_D.ingest).where(_D.key.in_(keys)).distinct()).scalars())
                 note_days(connection, keys)
@@ -189,7 +192,7 @@ class SqlErasure(SqlPart):
                     connection.execute(sa.delete(leftover).where(gone))
 
     def scrub(self) -> bool:
-        """Leave no byte of what was erased in the store's files; return False where it is no SQLite file."""
+        """Leave no byte of what was erased in the store; return False where a server's log and copies are left."""
         return scrub(self._engine)
 
     def finish_erasures(self, finished: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,6 +12,8 @@ from hatewatch.store import tables as t
 from hatewatch.store.annotations import Gold
 from hatewatch.store.sql.base import SqlPart, chunks, document_keys
 from hatewatch.store.sql.versions import digest
+
+_DECISIONS = sa.select(t.gold, t.document.c.id).join(t.document, t.document.c.key == t.gold.c.document)
 
 
 class SqlGold(SqlPart):
@@ -43,19 +46,29 @@ class SqlGold(SqlPart):
                 connection.execute(sa.insert(t.gold), [_row(*key, one) for key, one in rows.items()])
         return len(rows)
 
-    def gold(self) -> dict[str, Gold]:
-        """Return the decision that counts, by document."""
+    def gold(self, *, documents: Sequence[str] | None = None) -> dict[str, Gold]:
+        """Return the decision that counts, by document, of all or of these."""
         g = t.gold.c
-        query = (
-            sa.select(t.gold, t.document.c.id)
-            .join(t.document, t.document.c.key == g.document)
-            .order_by(g.document, g.decided, g.digest)  # of one document's the last stays in the dict
-        )
+        query = _DECISIONS.order_by(g.document, g.decided, g.digest)  # of one document's the last stays in the dict
         with self._engine.connect() as connection:
+            if documents is None:
+                return {row.id: _gold(row) for row in connection.execute(query)}
             return {
-                row.id: Gold(row.id, tuple(row.labels), tuple(row.judged), row.decided_by, row.decided, row.reason)
-                for row in connection.execute(query)
+                row.id: _gold(row)
+                for some in chunks(sorted(set(documents)))
+                for row in connection.execute(query.where(t.document.c.id.in_(some)))
             }
+
+    def decisions(self, document: str) -> list[Gold]:
+        """Return all decisions about a document, the one that counts last; none if it is not known."""
+        g = t.gold.c
+        query = _DECISIONS.where(t.document.c.id == document).order_by(g.decided, g.digest)
+        with self._engine.connect() as connection:
+            return [_gold(row) for row in connection.execute(query)]
+
+
+def _gold(row: sa.Row[Any]) -> Gold:
+    return Gold(row.id, tuple(row.labels), tuple(row.judged), row.decided_by, row.decided, row.reason)
 
 
 def _row(document: int, digest: str, one: Gold) -> dict[str, object]:

@@ -19,7 +19,7 @@ _D = t.document.c
 #: Tables whose rows the register counts.
 _COUNTED = (
     "place_mention", "target_mention", "prediction", "task", "annotation_version", "rejected_annotation", "gold",
-    "rejected", "ingest", "address",
+    "rejected", "ingest", "address", "job",
 )  # fmt: skip
 
 
@@ -59,7 +59,7 @@ class SqlHoldings(SqlErasure):
 
     def described(self, keys: Sequence[int]) -> Iterator[list[Described]]:
         """Yield these documents as audits know them, some at a time."""
-        query = sa.select(_D.id, _D.language, _D.place, _D.published, _D.came)
+        query = sa.select(_D.id, _D.language, _D.place, _D.published, _D.came).order_by(_D.key)
         for some in chunks(keys):
             with self._engine.connect() as connection:
                 rows = connection.execute(query.where(_D.key.in_(some))).all()
@@ -94,7 +94,7 @@ class SqlHoldings(SqlErasure):
             authors = connection.execute(sa.select(sa.func.count(_D.author.distinct()))).scalar_one()
             people = sa.select(sa.func.count(t.annotation_version.c.annotator.distinct()))
             annotators = connection.execute(people).scalar_one()
-            languages = _by(connection, sa.select(_D.language, n).group_by(_D.language).order_by(n.desc()))
+            languages = _by(connection, sa.select(_D.language, n).group_by(_D.language).order_by(n.desc(), _D.language))
             kinds = _by(connection, sa.select(tombstone.c.kind, n).group_by(tombstone.c.kind))
             left = sa.select(t.queue.c.name, n).join(leftover, leftover.c.queue == t.queue.c.key)
             leftovers = _by(connection, left.group_by(t.queue.c.name))

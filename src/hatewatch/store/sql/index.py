@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from hatewatch.store.sql.changed import companions, mark_changed
 from hatewatch.store.sql.scrub import overwrite_deleted
-from hatewatch.store.tables.duplicates import band, band_new, duplicate
+from hatewatch.store.tables.duplicates import INDEXED, duplicate
 from hatewatch.store.tables.erasure import marked
 
-#: Tables that know documents by a number without a foreign key.
-INDEXED = (band, band_new)
 _PARTS = 16  # transactions for a pass over a table: one alone would write a log as large as the table
 _LOWEST, _SPAN = -(1 << 63), 1 << 64
 
@@ -31,6 +30,8 @@ def drop_marked(writer: sa.Engine) -> None:
     heirs = sa.select(d.eldest, sa.func.min(d.document).label("heir"))
     heirs = heirs.where(d.eldest.in_(going), d.document.not_in(going)).group_by(d.eldest)
     with writer.begin() as connection:
-        for row in connection.execute(heirs).all():
+        found = connection.execute(heirs).all()
+        mark_changed(connection, companions(connection, [row.heir for row in found]))
+        for row in found:
             connection.execute(sa.update(duplicate).where(d.eldest == row.eldest).values(eldest=row.heir))
             connection.execute(sa.update(duplicate).where(d.document == row.heir).values(how="first"))

@@ -14,6 +14,7 @@ from hatewatch.records import Facts, Unit
 from hatewatch.store import tables as t
 from hatewatch.store.protocol import Judged, StoredModel
 from hatewatch.store.sql.base import SqlPart
+from hatewatch.store.sql.changed import mark_changed
 from hatewatch.store.sql.duplicates import counts_as
 
 _SCALE = 10_000
@@ -73,6 +74,7 @@ class SqlPredictions(SqlPart):
             new = [row for row in rows if row["document"] in known - there]
             if new:
                 connection.execute(sa.insert(t.prediction), new)
+                mark_changed(connection, [row["document"] for row in new])
 
     def judged(self, model: StoredModel, *, unit: Unit = "documents", size: int = 10_000) -> Iterator[list[Judged]]:
         """Yield every document that `model` has predicted, `size` at a time, in stored order."""
@@ -83,8 +85,16 @@ class SqlPredictions(SqlPart):
         return self._described(model, size, whole=True)
 
     def _described(
-        self, model: StoredModel | None, size: int, *, whole: bool, unit: Unit = "documents"
+        self,
+        model: StoredModel | None,
+        size: int,
+        *,
+        whole: bool,
+        unit: Unit = "documents",
+        keys: tuple[int, int] | None = None,
+        among: Sequence[int] | None = None,
     ) -> Iterator[list[Judged]]:
+        """Yield documents, all or those with a key from the first to the last of `keys`, or `among` some few."""
         d, p = t.document.c, t.prediction.c
         here = sa.and_(p.document == d.key, p.model == (model.key if model else None))
         # SQLite goes by the predictions where all documents have one, and would sort them all anew for every page.
@@ -92,22 +102,25 @@ class SqlPredictions(SqlPart):
         query = (
             sa.select(d.key, d.id, d.published, d.place, d.language, d.languages, d.author, d.outlet, d.kind, p.scores)
             .join_from(t.document, t.prediction, here, isouter=whole)
-            .where(at > sa.bindparam("after"))
             .order_by(at)
-            .limit(size)
         )
         if (counted := counts_as(unit)) is not None:
             query = query.where(counted)
+        if keys is not None:
+            query = query.where(at <= keys[1])
         width = len(model.labels) if model else 0
         unknown = np.full(width, np.nan, np.float32)
-        for rows in self._pages(query):
-            span = (rows[0].key, rows[-1].key)
+        if among is not None:  # not page by page: SQLite would go through all that follows
+            pages = self._page(query.where(at.in_(among)))
+        else:
+            pages = self._pages(query.where(at > sa.bindparam("after")).limit(size), keys[0] - 1 if keys else 0)
+        for rows in pages:
+            # Of some few that lie far apart, not all that lies between them.
+            span = (rows[0].key, rows[-1].key) if among is None else [row.key for row in rows]
             with self._engine.connect() as connection:
                 places = _mentions(connection, t.place_mention, "place", span)
                 targets = _mentions(connection, t.target_mention, "target", span)
-            packed = b"".join(row.scores for row in rows if row.scores is not None)
-            scores = np.frombuffer(packed, "<u2").astype(np.float32) / np.float32(_SCALE)
-            known = iter(scores.reshape(-1, max(1, width)))
+            known = iter(unpack([row.scores for row in rows if row.scores is not None], width))
             page = []
             for key, id, published, place, language, languages, author, outlet, kind, given in map(tuple, rows):
                 facts = _facts(language, languages, places.get(key, ()), targets.get(key, ()))
@@ -116,14 +129,17 @@ class SqlPredictions(SqlPart):
             yield page
 
 
+def unpack(packed: Sequence[bytes], width: int) -> NDArray[np.float32]:
+    """Return stored scores, shape (documents, `width` labels)."""
+    scores = np.frombuffer(b"".join(packed), "<u2").astype(np.float32) / np.float32(_SCALE)
+    return scores.reshape(-1, max(1, width))
+
+
 def _mentions(
-    connection: sa.Connection, table: sa.Table, column: str, span: tuple[int, int]
+    connection: sa.Connection, table: sa.Table, column: str, span: tuple[int, int] | list[int]
 ) -> dict[int, tuple[str, ...]]:
-    query = (
-        sa.select(table.c.document, table.c[column])
-        .where(table.c.document.between(*span))
-        .order_by(table.c.document, table.c.position)
-    )
+    here = table.c.document.between(*span) if isinstance(span, tuple) else table.c.document.in_(span)
+    query = sa.select(table.c.document, table.c[column]).where(here).order_by(table.c.document, table.c.position)
     rows = connection.execute(query)
     return {key: tuple(row[1] for row in group) for key, group in groupby(rows, key=lambda row: row[0])}
 

@@ -1,4 +1,4 @@
-"""Leave no byte of what was erased in the files of a SQLite store.
+"""Leave no byte of what was erased in the files of a SQLite store, and none in the tables of one on Postgres.
 
 Three things keep it there, and each has its own remedy. A deleted row's bytes stay in its page until something else is
 written over them: `secure_delete` writes zeros. Pages as they were before stay in the write-ahead log (`-wal`) until it
@@ -6,6 +6,9 @@ is begun anew: a checkpoint with TRUNCATE writes all into the file and cuts the 
 rows from page to page in earlier times, copies of their bytes stayed behind in what is free within pages, where no
 deletion finds them: `VACUUM` writes the whole file anew from the rows there are. That goes through the log again, so
 another checkpoint follows. The `-shm` file holds numbers of pages and no content.
+
+On Postgres `VACUUM (FULL)` writes the tables anew as well. Its log, its replicas and its backups are not ours to clean:
+they hold what was deleted until the server's administrator sees to it, and whoever asked is told so.
 """
 
 from __future__ import annotations
@@ -17,6 +20,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from hatewatch.errors import StoreError
+from hatewatch.store import UNHARMED
+from hatewatch.store.tables import metadata
+from hatewatch.store.tables.duplicates import INDEXED
 
 _PATIENCE = 60.0  # seconds to wait for those who read, or write it anew themselves
 _AGAIN = "What was erased is deleted, but bytes of it may stay in the file: run `hatewatch forget` again."
@@ -29,13 +35,14 @@ def overwrite_deleted(connection: sa.Connection) -> None:
 
 
 def scrub(engine: sa.Engine) -> bool:
-    """Write the store's file anew without what was deleted, and empty its log; False where it is no SQLite file.
+    """Write the store anew without what was deleted, and empty its log; False where a log or copies are left.
 
-    Takes as much free disk space as the store is large. Raises StoreError where that lacks, or where another process
-    goes on reading for a minute.
+    That is so on Postgres, whose log is its server's. Takes as much free disk space as the store is large, and nobody
+    reads or writes meanwhile. Raises StoreError where space lacks, or where another process goes on reading for a
+    minute.
     """
     if engine.dialect.name != "sqlite":
-        return False
+        return _vacuum(engine)
     engine.dispose()  # no connection of ours may hold an old page
     raw = engine.raw_connection()
     try:
@@ -52,6 +59,20 @@ def scrub(engine: sa.Engine) -> bool:
     finally:
         raw.close()
     return True
+
+
+def _vacuum(engine: sa.Engine) -> bool:
+    """Write anew every table of Postgres but those of duplicates, which hold nothing but numbers; return False."""
+    names = [table.name for table in metadata.sorted_tables if table not in INDEXED]
+    try:
+        with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.exec_driver_sql(f"SET lock_timeout = '{_PATIENCE:.0f}s'")
+            for name in names:
+                connection.exec_driver_sql(f'VACUUM (FULL, ANALYZE) "{name}"')
+            connection.invalidate()  # its patience is its own
+    except StoreError as error:
+        raise StoreError(error.what, f"{error.remedy.removesuffix(UNHARMED).strip()} {_AGAIN}") from error
+    return False
 
 
 def _checkpoint(cursor: Any) -> None:

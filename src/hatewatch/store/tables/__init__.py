@@ -17,10 +17,14 @@ from hatewatch.store.tables.documents import (
 )
 from hatewatch.store.tables.duplicates import band, band_method, band_new, duplicate
 from hatewatch.store.tables.erasure import erased_day, leftover, marked, tombstone
+from hatewatch.store.tables.jobs import job
+from hatewatch.store.tables.serving import api_key, session
+from hatewatch.store.tables.tallied import kept_count, part
 
 __all__ = [
     "address",
     "annotation_version",
+    "api_key",
     "audit",
     "band",
     "band_method",
@@ -31,16 +35,20 @@ __all__ = [
     "gold",
     "hole",
     "ingest",
+    "job",
+    "kept_count",
     "leftover",
     "marked",
     "metadata",
     "model",
+    "part",
     "place_mention",
     "prediction",
     "queue",
     "rejected",
     "rejected_annotation",
     "run",
+    "session",
     "target_mention",
     "task",
     "tombstone",

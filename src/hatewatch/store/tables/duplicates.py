@@ -34,6 +34,8 @@ def _band(name: str) -> sa.Table:
 # in the order of `band` when there are many. One without the other would write fifty times as much.
 band = _band("band")
 band_new = _band("band_new")
+#: Tables that know documents by a number without a foreign key.
+INDEXED = (band, band_new)
 
 # One row: what the hashes were made with.
 band_method = sa.Table("band_method", metadata, sa.Column("name", sa.String(64), primary_key=True))
