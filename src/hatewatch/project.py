@@ -21,7 +21,8 @@ _LISTEN_KEY = "listen.key"
 # Keys, stores, and what holds texts or people's answers: none of it belongs into a repository, public or not.
 _IGNORE = "\n".join(
     (_KEY, _LISTEN_KEY, "studio.token*", "volunteers.toml*", "*.sqlite", "*.sqlite-*", "inbox/", "rejected.csv",
-     "report/", "reports/", ".lock", "tasks*.json", "labels*.csv", "export*.json", "project-*-at-*.json", "")
+     "report/", "reports/", "backups/", "uploads/", ".lock", "tasks*.json", "labels*.csv", "export*.json",
+     "project-*-at-*.json", "")
 )  # fmt: skip
 _TEMPLATE = """\
 # Settings of this hatewatch project. Every line may be changed; a name that hatewatch does not know is refused.
@@ -46,6 +47,13 @@ mix = {{ audit = 0.4, rare = 0.3, uncertain = 0.2, diverse = 0.1 }}
 # The outlets of sources.toml are asked politely. Every request bears `contact`: an e-mail address or a page of yours.
 [collect]
 contact = ""
+
+# The service (`hatewatch serve`) listens at `host`, which only this computer reaches, and `port`. From elsewhere people
+# reach it by https through a server in front of it, by a name that stands in `hosts`.
+[serve]
+host = "127.0.0.1"
+port = 8770
+hosts = []
 
 # How long texts are kept ("2y", "18m", "90d"; empty: until somebody erases them), and what the register of processing
 # says: who is responsible, what for, and on what legal ground.
@@ -76,6 +84,8 @@ class Annotating(BaseModel):
     seed: int = 1
     # Whether a model may fill in its answer before the volunteer's, on texts that nothing is measured with.
     prelabels: bool = False
+    # Where Label Studio finds `hatewatch serve`, if not at http://HOST:PORT.
+    address: str = Field(default="", pattern="^(https?://.*)?$")
 
 
 class Collecting(BaseModel):
@@ -85,6 +95,26 @@ class Collecting(BaseModel):
 
     contact: str = ""
     delay: float = Field(default=1.0, ge=0.2, le=600)
+
+
+class Serving(BaseModel):
+    """What `hatewatch.toml` may say under `[serve]`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    host: str = Field(default="127.0.0.1", min_length=1)
+    port: int = Field(default=8770, ge=1, le=65535)
+    # The names that browsers may call the service by, beside those of this computer and `host`.
+    hosts: tuple[str, ...] = ()
+    # The periods that the live figures are told by; "auto" as a report chooses them.
+    period: Literal["auto", "day", "week", "month"] = "auto"
+    # The largest file and the most rows that may be uploaded at once.
+    upload_mb: int = Field(default=100, ge=1, le=10_000)
+    upload_rows: int = Field(default=200_000, ge=1, le=100_000_000)
+    # Requests a minute that a key may make.
+    rate: int = Field(default=600, ge=1, le=10_000_000)
+    # Seconds in which a prediction comes or is refused.
+    deadline: float = Field(default=10.0, ge=0.1, le=600)
 
 
 class Settings(BaseModel):
@@ -100,6 +130,7 @@ class Settings(BaseModel):
     store: str = "sqlite:///store.sqlite"
     annotation: Annotating = Annotating()
     collect: Collecting = Collecting()
+    serve: Serving = Serving()
     privacy: Privacy = Privacy()
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from hatewatch.cli.output import new_folder
+from hatewatch.pipeline.publish import new_folder
 
 HEADER = ["kimlik", "tarih", "şehir", "metin"]
 

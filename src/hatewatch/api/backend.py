@@ -21,8 +21,8 @@ from hatewatch.annotation.controls import DOCUMENT, TEXT, load_controls
 from hatewatch.annotation.convert import to_result
 from hatewatch.annotation.sampling.uncertain import uncertainty
 from hatewatch.api.app import Part
+from hatewatch.api.faults import name_error
 from hatewatch.api.secret import is_same
-from hatewatch.api.studio import name_error
 from hatewatch.models import Classifier, decide
 
 #: The name that Label Studio gives with the secret as its password.

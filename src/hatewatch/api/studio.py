@@ -9,16 +9,15 @@ from __future__ import annotations
 import logging
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
 
 from hatewatch.api.app import Part
+from hatewatch.api.faults import name_error
 from hatewatch.api.secret import is_same
-from hatewatch.errors import HatewatchError, StoreError, StudioError
+from hatewatch.errors import StoreError, StudioError
 
 #: The header that carries the secret.
 HEADER = "X-Hatewatch-Secret"
@@ -122,14 +121,6 @@ def hints(listener: Listener, secret: str) -> Part:
         return Response(status_code=204)
 
     return Part(router, listener.running)
-
-
-def name_error(error: Exception) -> str:
-    """Return what kind of error it is, and where it arose if it is a fault of ours, without its own words."""
-    if isinstance(error, HatewatchError):
-        return type(error).__name__
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{type(error).__name__} in {Path(frames[-1].filename).name}:{frames[-1].lineno}"
 
 
 def _remedy(error: Exception) -> str:

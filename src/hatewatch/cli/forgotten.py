@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 _ROWS = {
     "place_mention": "places mentioned", "target_mention": "groups mentioned", "prediction": "predictions",
     "task": "tasks", "annotation_version": "answers of volunteers (all versions)", "gold": "decisions",
-    "rejected": "rejected rows", "rejected_annotation": "unreadable answers", "address": "web addresses",
-    "duplicate": "places among copies",
+    "rejected": "rejected rows", "job": "uploads and reports asked for", "rejected_annotation": "unreadable answers",
+    "address": "web addresses", "duplicate": "places among copies",
 }  # fmt: skip
 _NAMED = 20
 
@@ -46,6 +46,7 @@ def show_plan(plan: Plan, folder: Path) -> None:
         if n and not widened:
             typer.echo(f"Other documents that {what}: {n:,}. They stay; {option} erases them too.")
     _list("Removed, since hatewatch can write it again:", plan.places.ours, folder)
+    _list("Removed, an upload that could not be read and was kept:", plan.places.kept, folder)
     _list_others(plan, folder)
     if plan.queues:
         typer.echo(f"In Label Studio: {_tasks({queue: len(ids) for queue, ids in plan.queues.items()})}.")
@@ -99,7 +100,10 @@ def tell_erased(done: Erased, folder: Path) -> None:
     _list("Removed:", done.removed, folder)
     _list("Could not be removed (is it open?), so remove it yourself:", done.failed, folder)
     if not done.scrubbed:
-        typer.echo("The store is no SQLite file: its log and backups are for its administrator to clean.")
+        typer.echo(
+            "The store is on a server: its tables were written anew, and its log, replicas and backups are for its "
+            "administrator to clean."
+        )
     if done.there.tasks:
         typer.echo("Deleted in Label Studio: " + _tasks(done.there.tasks) + ".")
     if done.there.left:

@@ -23,11 +23,9 @@ from hatewatch.errors import BusyError, HatewatchError, InputError, LackingError
 from hatewatch.intervals import read_interval
 from hatewatch.pipeline import ProcessExecutor
 from hatewatch.pipeline.gate import Gate
+from hatewatch.pipeline.intake import first_remedy, rules, settle
 from hatewatch.privacy import Pseudonyms, mask
-from hatewatch.privacy.retention import oldest_kept
-from hatewatch.privacy.tombstones import Tombstones
 from hatewatch.project import SETTINGS, Project, open_project
-from hatewatch.sources import REASONS
 
 if TYPE_CHECKING:
     from hatewatch.pipeline.forget import Erased
@@ -107,7 +105,7 @@ def _once(
         Terminal() as progress,
     ):
         run = Run()
-        pseudonyms, gate = _rules(project)
+        pseudonyms, gate = rules(project, now())
         _take_files(run, files, store, pseudonyms, executor, mapping, source, gate, progress)
         if read is not None:
             read.update(stamps.values())
@@ -117,7 +115,7 @@ def _once(
             except InputError as error:  # a slip in sources.toml is no reason to leave the rest of the run undone
                 run.refused.append(error)
         _afterwards(project, store, progress)
-        if pipeline.write_rejected(store, project.folder / "rejected.csv") and run.rejected:
+        if run.rejected and (project.folder / "rejected.csv").exists():
             progress.tell(f"Rows that could not be used are listed in {project.folder / 'rejected.csv'}")
         held = store.counts()["documents"]
     if said := run.summed_up(held):
@@ -134,20 +132,13 @@ def _stamp(path: Path) -> _Stamp:
     return path, found.st_size, found.st_mtime_ns
 
 
-def _rules(project: Project) -> tuple[Pseudonyms, Gate]:
-    """Return what makes a project's pseudonyms, and what may come into it."""
-    pseudonyms, keep = project.pseudonyms(), project.settings.privacy.keep
-    return pseudonyms, Gate(Tombstones(pseudonyms), oldest_kept(keep, now()) if keep else None)
-
-
 def _map_again(project: Project) -> None:
     from hatewatch.pipeline.again import map_again
 
     with alone(project), opened_store(project) as store, Terminal() as progress:
-        pseudonyms, gate = _rules(project)
+        pseudonyms, gate = rules(project, now())
         done = map_again(store, pseudonyms, gate=gate, progress=progress)
         _afterwards(project, store, progress)
-        pipeline.write_rejected(store, project.folder / "rejected.csv")
     if done == type(done)():
         typer.echo("Nothing is kept that could be mapped again.")
         return
@@ -159,19 +150,13 @@ def _map_again(project: Project) -> None:
 
 
 def _afterwards(project: Project, store: Store, progress: Terminal) -> None:
-    """Find copies, erase what is older than texts are kept, and note holes."""
-    from hatewatch.pipeline.copies import find_copies
-    from hatewatch.pipeline.coverage import note_holes
-    from hatewatch.pipeline.forget import Home, retain
-
-    copies = find_copies(store, progress=progress)
-    if copies:
-        which = "is a copy of another" if copies == 1 else "are copies of others"
-        progress.tell(f"{copies:,} of the new documents {which}, exact or nearly.")
-    erased = retain(Home.of(project), store, project.settings.privacy.keep, now=now(), progress=progress)
-    if erased is not None:
-        _tell_erased(erased, project, progress)
-    note_holes(store, now=now())
+    """Do what goes with every ingest, and say what came of it."""
+    done = settle(project, store, progress, now=now())
+    if done.copies:
+        which = "is a copy of another" if done.copies == 1 else "are copies of others"
+        progress.tell(f"{done.copies:,} of the new documents {which}, exact or nearly.")
+    if done.erased is not None:
+        _tell_erased(done.erased, project, progress)
 
 
 def _tell_erased(erased: Erased, project: Project, progress: Terminal) -> None:
@@ -232,13 +217,6 @@ def ingest_files(
         if run is not None:
             run.rejected += sum(done.rejected.values())
     return refused
-
-
-def first_remedy(rejected: Mapping[str, int]) -> str:
-    """Return what to do about the commonest reason of rejection."""
-    if not rejected:
-        return "It has no rows: check that this is the right file."
-    return REASONS[max(rejected, key=lambda reason: rejected[reason])].remedy["en"]
 
 
 def _interval(text: str) -> timedelta:

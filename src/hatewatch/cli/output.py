@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from pathlib import Path
 from typing import TextIO
 
@@ -29,25 +28,6 @@ def written(out: Path | None) -> Iterator[TextIO]:
         return
     with replacing(out) as part, part.open("w", encoding="utf-8", newline="\n") as stream:
         yield stream
-
-
-@contextmanager
-def new_folder(parent: Path, name: str) -> Iterator[Path]:
-    """Give a new empty folder in `parent`, nobody else's even if two ask at once; it goes if nothing came into it."""
-    for number in count(1):
-        folder = parent / (name if number == 1 else f"{name}-{number}")
-        try:
-            folder.mkdir(parents=True)
-            break
-        except FileExistsError:
-            continue
-        except OSError as error:
-            raise InputError(f"{folder}: cannot be made a folder ({error.strerror}).", "Check your rights.") from error
-    try:
-        yield folder
-    finally:
-        with suppress(OSError):
-            folder.rmdir()  # does so only where it is empty
 
 
 def now() -> datetime:

@@ -41,7 +41,8 @@ def report(
     project: Folder = None,
 ) -> None:
     """Write a report folder: pages in three languages, tables, and report.json, which holds every number."""
-    from hatewatch.cli.reporting import Wish, report_files, report_project
+    from hatewatch.cli.reporting import report_files, report_project
+    from hatewatch.pipeline.publish import Wish
     from hatewatch.project import open_project
     from hatewatch.trends.periods import KINDS
 

@@ -7,8 +7,7 @@ import sys
 import tempfile
 import webbrowser
 from collections.abc import Mapping, Sequence
-from contextlib import closing, nullcontext
-from dataclasses import dataclass
+from contextlib import closing
 from pathlib import Path
 
 import typer
@@ -16,7 +15,7 @@ import typer
 from hatewatch import pipeline
 from hatewatch.cli.ingest import ingest, ingest_files
 from hatewatch.cli.numbers import numbered
-from hatewatch.cli.output import new_folder, now
+from hatewatch.cli.output import now
 from hatewatch.cli.progress import Terminal
 from hatewatch.cli.stores import need_documents, opened_store
 from hatewatch.cli.verbs import predict
@@ -26,6 +25,7 @@ from hatewatch.pipeline import ProcessExecutor
 from hatewatch.pipeline.copies import find_copies
 from hatewatch.pipeline.coverage import note_holes
 from hatewatch.pipeline.measure.needs import find_needs
+from hatewatch.pipeline.publish import Wish, publish
 from hatewatch.privacy import Pseudonyms
 from hatewatch.project import SETTINGS, Project, init_project, open_project
 from hatewatch.records import Unit
@@ -36,19 +36,6 @@ from hatewatch.store import Store, open_store
 #: Pseudonyms in a store that is thrown away are never seen, so the key is no secret: the same files give the same
 #: digest of the data.
 _NO_SECRET = bytes(32)
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What is asked of a report; None is what the project, or hatewatch, has by default."""
-
-    language: str | None = None
-    title: str | None = None
-    unit: Unit | None = None
-    period: str = "auto"
-    examples: int = 0
-    model: str | None = None
-    workers: int | None = None
 
 
 def report_files(files: Sequence[Path], out: Path, mapping: Mapping[str, str], wish: Wish) -> None:
@@ -95,21 +82,9 @@ def report_files(files: Sequence[Path], out: Path, mapping: Mapping[str, str], w
 
 def report_project(project: Project, out: Path | None, wish: Wish, notes: Sequence[Mapping[str, str]] = ()) -> Path:
     """Report on what the project's store holds; return the page."""
-    language = wish.language or project.settings.language
-    unit, moment = wish.unit or project.settings.count, now()
-    if out:
-        check_free(out)
     with opened_store(project) as store, ProcessExecutor(wish.workers) as executor, Terminal() as progress:
-        need_documents(store)
-        stored = pipeline.predict(store, wish.model or project.model, executor, progress=progress)
-        name = f"{moment.astimezone():%Y-%m-%d-%H%M%S}-{language}"
-        with nullcontext(out) if out else new_folder(project.folder / "reports", name) as folder:
-            made, page = pipeline.report(
-                store, stored, folder, title=wish.title or project.settings.name,
-                publisher=project.settings.publisher.strip(), language=language, unit=unit, period=wish.period,
-                examples=wish.examples, notes=notes, created=moment, progress=progress,
-            )  # fmt: skip
-        counted = _counted(store, unit)
+        made, page = publish(project, store, executor, wish, out=out, notes=notes, created=now(), progress=progress)
+        counted = _counted(store, made.unit)
     typer.echo(counted)
     _tell_basis(made)
     _tell_page(page)

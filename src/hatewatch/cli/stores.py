@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from hatewatch.errors import InputError
 from hatewatch.lock import locked
 
 if TYPE_CHECKING:
@@ -33,5 +32,6 @@ def alone(opened: Project, *, wait: float = 600.0) -> AbstractContextManager[Non
 
 def need_documents(store: Store) -> None:
     """Raise InputError where the store holds no documents."""
-    if not store.counts()["documents"]:
-        raise InputError("The store holds no documents yet.", "Bring some in first: hatewatch ingest posts.xlsx.")
+    from hatewatch.pipeline import intake
+
+    intake.need_documents(store)

@@ -8,13 +8,13 @@ from pathlib import Path
 import typer
 
 from hatewatch import pipeline
-from hatewatch.cli.ingest import first_remedy
 from hatewatch.cli.output import written
 from hatewatch.cli.progress import Terminal
 from hatewatch.cli.stores import need_documents, opened_store
 from hatewatch.cli.tables import tell_reasons
 from hatewatch.errors import InputError
 from hatewatch.pipeline import ProcessExecutor
+from hatewatch.pipeline.intake import first_remedy
 from hatewatch.project import open_project
 
 

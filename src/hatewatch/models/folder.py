@@ -62,6 +62,15 @@ def sign(folder: Path, names: Iterable[str]) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
+def name_of(path: Path) -> str:
+    """Return `name@digest` of the folder at `path`, as it stands beside every number; its files are not looked into.
+
+    Raises OSError, ValueError or KeyError where it is no model's.
+    """
+    digest = hashlib.sha256((path / SUMS).read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+    return f"{json.loads((path / CONFIG).read_text('utf-8'))['name']}@{digest[:12]}"
+
+
 def open_folder(path: Path) -> ModelFolder:
     """Return the checked model folder at `path`.
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from hatewatch.errors import ModelError
@@ -24,7 +25,7 @@ def load_classifier(name_or_path: str | Path) -> Classifier:
     `default` is what `models/models.toml` says. Raises ModelError for a folder that is not whole, not what was
     published, or of an architecture that is not known here.
     """
-    folder = open_folder(_find(name_or_path))
+    folder = open_folder(find_folder(name_or_path))
     architecture = folder.config.get("architecture")
     loader = _LOADERS.get(str(architecture))
     if loader is None:
@@ -35,8 +36,20 @@ def load_classifier(name_or_path: str | Path) -> Classifier:
     return loader(folder)
 
 
-def _find(name_or_path: str | Path) -> Path:
-    """Return the folder of a model: a path as it stands, a bare name among the models that ship."""
+def on_one_core(classifier: Classifier) -> Classifier:
+    """Return the same classifier, weights shared, for a caller who has a thread a core ask it by himself."""
+    if isinstance(classifier, transformer.Transformer):
+        return replace(classifier, scorer=replace(classifier.scorer, threads=1))
+    return classifier
+
+
+def lengths(classifier: Classifier, texts: Sequence[str]) -> list[int]:
+    """Return how long each text is to a classifier that reads those of one length together; 0 where it does not."""
+    return classifier.lengths(texts) if isinstance(classifier, transformer.Transformer) else [0] * len(texts)
+
+
+def find_folder(name_or_path: str | Path) -> Path:
+    """Return the folder of a model: a path as it stands, a bare name among the models that ship. Raises ModelError."""
     shipped = resource("models")
     if isinstance(name_or_path, str) and "/" not in name_or_path and "\\" not in name_or_path:
         name = name_or_path

@@ -107,6 +107,10 @@ class Transformer(Calibrated):
         scores = self.scorer.score(texts) * self.shares[:, 0]
         return scores if self.ngrams is None else scores + self.ngrams.score(texts) * self.shares[:, 1]
 
+    def lengths(self, texts: Sequence[str]) -> list[int]:
+        """Return how many pieces each text has; those of one length are run together."""
+        return [len(ids) for ids in self.scorer.tokenizer.encode([plain(text[:LONGEST]) for text in texts])]
+
 
 def load_scorer(folder: Path, *, window: int, threads: int | None = None) -> Scorer:
     """Return what scores raw in `folder`: its `model.onnx` and `tokenizer.json`.
