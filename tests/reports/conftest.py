@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from reported import make_measured, make_report, make_tally
 
 from hatewatch.reports import Report
 from hatewatch.trends import Tally
+from reported import make_measured, make_report, make_tally
 
 
 @pytest.fixture(scope="session")

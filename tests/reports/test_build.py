@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from reported import make_audited, make_documents, make_measured, make_report
 
 from counted_documents import Doc
 from counted_documents import tally_of as count
@@ -21,6 +20,7 @@ from hatewatch.reports.record import Agreed, AuditFacts, Caveat
 from hatewatch.reports.render import render
 from hatewatch.reports.words import Words
 from hatewatch.trends import Tally
+from reported import make_audited, make_documents, make_measured, make_report
 
 Make = Callable[..., Report]
 MakeTally = Callable[..., Tally]

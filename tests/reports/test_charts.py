@@ -11,7 +11,7 @@ from counted_documents import Doc, tally_of
 from hatewatch.reports import Report, plot
 from hatewatch.reports.blocks import Chart, Fold, Section, Shares
 from hatewatch.reports.charts import scale_end
-from hatewatch.reports.sections.time import trends
+from hatewatch.reports.sections.time import multiples, trend
 from hatewatch.reports.words import Words
 from hatewatch.trends import Figure, Tally
 
@@ -45,6 +45,10 @@ def _places(counts: dict[str, list[int]]) -> Tally:
     return tally_of(documents, ["discriminatory", "hate"])
 
 
+def _over_time(report: Report) -> list[Section]:
+    return [*trend(report, Words("en")), *multiples(report, Words("en"))]
+
+
 def _chart(sections: list[Section]) -> Chart:
     [section] = [one for one in sections if one.id == "trend-place"]
     return next(one for one in section.blocks if isinstance(one, Chart))
@@ -59,7 +63,7 @@ def _rows(sections: list[Section]) -> list[int]:
 
 def test_no_province_is_drawn_with_under_three_points(report_of: Make) -> None:
     def sections(counts: dict[str, list[int]]) -> list[Section]:
-        return trends(report_of(_places(counts)), Words("en"))
+        return _over_time(report_of(_places(counts)))
 
     assert _rows(sections({"01": [16] * 6, "21": [16] * 6})) == [3, 3]  # two months together
     assert [one.id for one in sections({"01": [60, 60], "21": [60, 60]})] == ["trend"]
@@ -71,13 +75,13 @@ def test_the_caption_counts_the_provinces_left_out(report_of: Make, language: st
     # 21 has texts enough, but all in two months; 26 has few.
     report = report_of(_places({"01": [50] * 6, "21": [60, 60, 0, 0, 0, 0], "26": [12] * 6}))
     words = Words(language)
-    chart = _chart(trends(report, words))
+    chart = _chart(multiples(report, words))
     assert [one.name for one in chart.drawings] == [words.value("place", "01")]
     assert words("figure.left_out", k="2") in chart.caption
 
 
 def test_headings_do_not_say_province_twice(report_of: Make) -> None:
-    sections = trends(report_of(_places({"01": [50] * 6, "21": [50] * 6})), Words("en"))
+    sections = _over_time(report_of(_places({"01": [50] * 6, "21": [50] * 6})))
     assert [one.heading for one in sections] == ["Over time", "Over time, by place of the outlet"]
 
 

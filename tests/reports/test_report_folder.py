@@ -10,7 +10,6 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
-from reported import LABELS, make_documents
 
 from counted_documents import Doc
 from counted_documents import tally_of as count
@@ -20,6 +19,7 @@ from hatewatch.reports import Report, write_report
 from hatewatch.reports.manifest import read_manifest
 from hatewatch.reports.words import load_strings
 from hatewatch.trends import Tally
+from reported import LABELS, make_documents
 
 FILES = {"index.html", "kmr.html", "en.html", "trends.csv", "report.json"}
 EXAMPLE = "<b>Örnek</b> [kişi]"

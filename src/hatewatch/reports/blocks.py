@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from hatewatch.reports.plot import Plot
 from hatewatch.trends import Figure
 
 Mark = Literal["line", "hatch", "grey", "turn"]
@@ -130,11 +131,15 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """An SVG element; `place` says where it is shown: wide (pages), narrow (telephones) or panel (one of several)."""
+    """An SVG element; `place` says where it is shown: wide (pages), narrow (telephones) or panel (one of several).
+
+    `plot` is what was drawn, where it is lines over time.
+    """
 
     svg: str
     place: str
     name: str = ""
+    plot: Plot | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ COLOURS = ("#1f4e79", "#b5471b")
 DASHES: tuple[list[int], ...] = ([1, 0], [5, 3])
 INK, FAINT = "#333333", "#dddddd"
 _FONT = "Noto Sans, Segoe UI, Helvetica Neue, Arial, sans-serif"
-_VEGA_LITE = "6.4"  # one that vl-convert carries
+VEGA_LITE = "6.4"  # one that vl-convert carries
 _FIRM = 3  # points on enough documents that make a line worth the scale
 
 
@@ -70,7 +70,7 @@ def draw(chart: Mapping[str, Any]) -> str:
         "aria": False,  # the page says in words what the chart shows, and gives its numbers as a table
         "axis": {"labelFontSize": 12, "labelColor": INK},
     }
-    svg = vl_convert.vegalite_to_svg(dict(chart), vl_version=_VEGA_LITE, config=config, allowed_base_urls=[])
+    svg = vl_convert.vegalite_to_svg(dict(chart), vl_version=VEGA_LITE, config=config, allowed_base_urls=[])
     return _embed(svg)
 
 

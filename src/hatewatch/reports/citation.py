@@ -64,6 +64,17 @@ def cite_text(report: Report, words: Words) -> str:
     return f"{text} {locale.day_name(made, words.language)}." if made else text
 
 
+def section_mark(section: str, report: Report) -> str:
+    """Return the name that a section's figures keep: which section, and of which data."""
+    return f"{section}@{digest_of(report)}"
+
+
+def cite_section(section: str, heading: str, report: Report, words: Words) -> str:
+    """Return a section, its chart and its table, as it is cited in a sentence."""
+    mark = section_mark(section, report)
+    return words.plain("cite.section", heading=heading, whole=cite_text(report, words), mark=mark)
+
+
 def cite_figure(figure: Figure, report: Report, words: Words) -> str:
     """Return a figure with all that must go with it, in one line."""
     kind, made = kind_of(figure), made_on(report)

@@ -60,6 +60,21 @@ class Manifest:
     files: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a manifest says of itself, without its figures; `files` are the names of those beside it."""
+
+    title: str
+    created: str
+    model: str
+    unit: Unit
+    n: int
+    first: str
+    last: str
+    publisher: str
+    files: tuple[str, ...]
+
+
 def digest_of_file(content: bytes) -> str:
     """Return the digest of a file beside the manifest; ends of lines do not count, as mail may change them."""
     return hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()
@@ -112,6 +127,31 @@ def read_manifest(path: Path) -> Manifest:
     except UnicodeDecodeError as error:
         raise InputError(f"{file} is no text in UTF-8, so no {NAME}.", _ANEW) from error
     return parse(text, name=str(file))
+
+
+def read_head(folder: Path) -> Head:
+    """Return what the manifest in a report's folder says of itself: its figures, the many, are not read.
+
+    Raises InputError where there is none that could be read, as far as that shows.
+    """
+    wanted = {name: kind for name, kind in fields_of(Head).items() if name != "files"}
+    values: dict[str, Any] = {"publisher": ""}  # which an older one lacks
+    try:
+        with (folder / NAME).open(encoding="utf-8-sig") as lines:
+            for line in lines:
+                name, _, value = line.strip().removesuffix(",").partition(": ")
+                name = name.strip('"') if line.startswith(' "') else ""  # further in are items of lists
+                if name == "figure_columns":
+                    break
+                if name in wanted:
+                    values[name] = decoder(wanted[name])(json.loads(value), name)
+                elif name == "files":
+                    values[name] = tuple(sorted(table(json.loads(value), name)))
+        return Head(**values)
+    except OSError as error:
+        raise InputError(f"{NAME} cannot be read ({error.strerror}).", _ANEW) from error
+    except (ValueError, TypeError, Unfit) as error:
+        raise InputError(f"{NAME} is damaged or no report of hatewatch.", _ANEW) from error
 
 
 def parse(text: str, *, name: str = NAME) -> Manifest:

@@ -37,20 +37,15 @@ class Page:
 
 def make_page(report: Report, words: Words, examples: Sequence[str] = ()) -> Page:
     """Return the report as it is read; `examples` are masked texts."""
-    kind = "prevalence" if report.measured else "raw"
     shown = any(one.strip() for one in examples) or any(it.typical for one in report.said for it in one.themes)
-    warnings = [Text(words(f"{kind}.warning"), warn=True)]
-    for note in report.notes:
-        text, language = _note(note, words.language)
-        warnings.append(Text(text, warn=True, language=language))
     return Page(
         words.language,
-        str(words(f"{kind}.kicker")),
+        kicker_of(report, words),
         citation.title_of(report, words),
         str(words("page.content_examples" if shown else "page.content_note")),
-        tuple(_facts(report, words)),
-        tuple((words.finding(one, report), one.figures) for one in report.findings),
-        tuple(warnings),
+        facts_of(report, words),
+        findings_of(report, words),
+        warnings_of(report, words),
         tuple(lay_out(report, words, examples)),
         tuple(str(one) for one in (words("page.footer"), words("page.unreviewed")) if one),
     )
@@ -61,7 +56,31 @@ def page_names(language: str) -> dict[str, str]:
     return {one: "index.html" if one == language else f"{one}.html" for one in READERS}
 
 
-def _facts(report: Report, words: Words) -> list[tuple[str, str]]:
+def kicker_of(report: Report, words: Words) -> str:
+    """Return what stands above the title: whether the figures are prevalences or raw shares."""
+    return str(words(f"{_kind(report)}.kicker"))
+
+
+def findings_of(report: Report, words: Words) -> tuple[tuple[Markup, tuple[Figure, ...]], ...]:
+    """Return the sentences to begin with, each with the figures in it."""
+    return tuple((words.finding(one, report), one.figures) for one in report.findings)
+
+
+def warnings_of(report: Report, words: Words) -> tuple[Text, ...]:
+    """Return how to read the figures, and the notes that go with them."""
+    told = (_note(note, words.language) for note in report.notes)
+    return (
+        Text(words(f"{_kind(report)}.warning"), warn=True),
+        *(Text(text, warn=True, language=language) for text, language in told),
+    )
+
+
+def _kind(report: Report) -> str:
+    return "prevalence" if report.measured else "raw"
+
+
+def facts_of(report: Report, words: Words) -> tuple[tuple[str, str], ...]:
+    """Return names and values, the band under the title: the days, how many texts, what was counted."""
     facts: list[tuple[str, str]] = [(words("page.publisher"), report.publisher)] if report.publisher else []
     facts += [
         (words("page.period"), citation.span_of(report, words)),
@@ -74,7 +93,7 @@ def _facts(report: Report, words: Words) -> list[tuple[str, str]]:
     made = citation.made_on(report)
     if made or report.created:
         facts.append((words("page.created"), locale.day_name(made, words.language) if made else report.created))
-    return facts
+    return tuple(facts)
 
 
 def _note(note: Mapping[str, str], language: str) -> tuple[str, str]:

@@ -23,7 +23,8 @@ HATCH = (
     '<defs><pattern id="{id}" width="5" height="5" patternTransform="rotate(45)" patternUnits="userSpaceOnUse">'
     '<rect width="5" height="5" fill="#f6f6f4"/><rect width="1.4" height="5" fill="#8a8a85"/></pattern></defs>'
 )
-_MARK = "#010203"  # in the drawing this colour marks where the hatch goes
+#: In a drawing this colour marks where the hatch goes.
+HOLE = "#010203"
 _STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5)
 _LEFT, _RIGHT, _TOP, _BOTTOM = 48, 12, 8, 38  # room for the labels, whatever the language
 
@@ -68,7 +69,12 @@ class Plot:
 
 def plot_svg(plot: Plot, language: str) -> str:
     """Return a chart as an SVG element with its labels in a language; the drawing is made once for all languages."""
-    svg = _draw_once(plot)
+    svg, said = _draw_once(plot), axis_labels(plot, language)
+    return re.sub(r">([XYZ]\d+)<", lambda found: f">{escape(said[found[1]])}<", svg)
+
+
+def axis_labels(plot: Plot, language: str) -> dict[str, str]:
+    """Return what stands at the ticks: Y and the number of one of the scale, X and Z over each other at a period."""
     digits = 0 if plot.marks[1] >= 0.01 else 1
     said = {f"Y{i}": percent(mark, language, digits) for i, mark in enumerate(plot.marks)}
     year = ""
@@ -76,7 +82,7 @@ def plot_svg(plot: Plot, language: str) -> str:
         name, this = tick_name(plot.periods[i], language)
         said |= {f"X{i}": name, f"Z{i}": this if this != year else ""}
         year = this
-    return re.sub(r">([XYZ]\d+)<", lambda found: f">{escape(said[found[1]])}<", svg)
+    return said
 
 
 def place_of(periods: Sequence[str], period: str) -> int:
@@ -110,6 +116,11 @@ def _rows(plot: Plot) -> list[dict[str, Any]]:
 
 @lru_cache(maxsize=64)
 def _draw_once(plot: Plot) -> str:
+    return _hatched(draw(specification(plot)))
+
+
+def specification(plot: Plot) -> dict[str, Any]:
+    """Return a chart's Vega-Lite specification: its ticks bear names of `axis_labels`, its holes the colour HOLE."""
     end, last = max(plot.marks), len(plot.periods) - 1
     y_axis = {
         "values": list(plot.marks), "labelExpr": f"'Y' + round(datum.value / {plot.marks[1]})",
@@ -163,10 +174,10 @@ def _draw_once(plot: Plot) -> str:
         "encoding": {"x": x("at")},
     }
     bands = [(one.low - 0.5, one.high - 0.5) for one in plot.turns]
-    chart = {
+    return {
         "layer": [
             *across(_runs(plot.missing), fill=GREY),
-            *across(_runs(plot.holes), fill=_MARK),
+            *across(_runs(plot.holes), fill=HOLE),
             *across(bands, fill=TURN_BAND, fillOpacity=0.16),
             {"data": {"values": _rows(plot)}, "encoding": {"x": x("at"), "color": colour}, "layer": of_lines},
             *([turns] if plot.turns else []),
@@ -176,7 +187,6 @@ def _draw_once(plot: Plot) -> str:
         "autosize": "none",
         "padding": {"left": _LEFT, "right": _RIGHT, "top": _TOP, "bottom": _BOTTOM},
     }
-    return _hatched(draw(chart))
 
 
 def _runs(places: frozenset[int]) -> list[tuple[float, float]]:
@@ -189,8 +199,8 @@ def _runs(places: frozenset[int]) -> list[tuple[float, float]]:
 
 
 def _hatched(svg: str) -> str:
-    if f'"{_MARK}"' not in svg:
+    if f'"{HOLE}"' not in svg:
         return svg
     id = digest(svg).replace("g", "h", 1)
     head, sign, rest = svg.partition(">")
-    return head + sign + HATCH.format(id=id) + rest.replace(f'"{_MARK}"', f'"url(#{id})"')
+    return head + sign + HATCH.format(id=id) + rest.replace(f'"{HOLE}"', f'"url(#{id})"')

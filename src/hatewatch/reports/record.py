@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hatewatch.prevalence.parts import Stability
 from hatewatch.prevalence.records import Prevalence
@@ -205,6 +205,11 @@ class Report:
     def measured(self) -> bool:
         """Say whether the figure that the report leads with is a prevalence."""
         return any(not one.raw for one in self.select("all", self.lead))
+
+    def unquoted(self) -> Report:
+        """Return the report without quotations of texts."""
+        said = [replace(one, themes=tuple(replace(theme, typical="") for theme in one.themes)) for one in self.said]
+        return replace(self, said=tuple(said))
 
     def select(self, dimension: str, label: str | None = None, *, period: str | None = "") -> list[Figure]:
         """Return the figures of a dimension, of one label and period or (None) of all, in their order."""

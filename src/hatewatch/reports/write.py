@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from hatewatch.atomic import replacing
 from hatewatch.errors import InputError
 from hatewatch.labels import READERS
+from hatewatch.records import Unit
 from hatewatch.reports.check import TABLE
 from hatewatch.reports.citation import digest_of
 from hatewatch.reports.manifest import NAME, digest_of_file, to_json
@@ -21,8 +21,10 @@ from hatewatch.reports.record import Report
 from hatewatch.reports.render import render
 from hatewatch.reports.words import Words
 from hatewatch.sources import write_csv
+from hatewatch.trends import Figure
 
-_HEADER = (
+#: The columns of trends.csv.
+HEADER = (
     "dimension", "value", "name", "period", "label", "label_name", "n", "count", "share", "low", "high",
     # later ones last, so that who reads columns by their place finds the others where they were
     "unit", "method", "read", "effective", "id", "mark",
@@ -60,7 +62,7 @@ def write_report(report: Report, out: Path, *, lang: str = "tr", examples: Seque
     pages = {names[one]: render(report, Words(one), examples, lang).encode() for one in READERS}
     held = _pdfs(report) | pages
     try:
-        write_csv(out / TABLE, _HEADER, _rows(report, Words(lang)))
+        write_csv(out / TABLE, HEADER, table_of(report.figures, report.unit, Words(lang)))
         held[TABLE] = (out / TABLE).read_bytes()
         manifest = to_json(report, {name: digest_of_file(content) for name, content in held.items()})
         # The index last: it speaks of the others.
@@ -83,8 +85,7 @@ def _pdfs(report: Report) -> dict[str, bytes]:
     """
     if not has_typst():
         return {}
-    said = [replace(one, themes=tuple(replace(theme, typical="") for theme in one.themes)) for one in report.said]
-    report = replace(report, said=tuple(said))
+    report = report.unquoted()
     try:
         created = datetime.fromisoformat(report.created)
     except ValueError:
@@ -98,16 +99,17 @@ def _pdfs(report: Report) -> dict[str, bytes]:
     return to_pdfs(papers, created=created)
 
 
-def _rows(report: Report, words: Words) -> list[list[str | int | float]]:
+def table_of(figures: Sequence[Figure], unit: Unit, words: Words) -> list[list[str | int | float]]:
+    """Return the rows of figures as trends.csv has them."""
     value_of = cache(lambda dimension, value: words.value(dimension, value) if value else "")
     label_of = cache(lambda label: words.label(label))
     rows: list[list[str | int | float]] = []
-    for one in report.figures:
+    for one in figures:
         name, label = value_of(one.dimension, one.value), label_of(one.label)
         ends = [round(value, 6) for value in (one.share, one.low, one.high)]
         effective = "" if one.effective is None else round(one.effective, 1)
         rows.append([
             one.dimension, one.value, name, one.period, one.label, label, one.n, one.count, *ends,
-            report.unit, one.method, one.read, effective, one.id, "few" if one.few else "wide" if one.wide else "",
+            unit, one.method, one.read, effective, one.id, "few" if one.few else "wide" if one.wide else "",
         ])  # fmt: skip
     return rows

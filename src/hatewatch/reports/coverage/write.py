@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from markupsafe import Markup
@@ -24,6 +25,11 @@ from hatewatch.reports.coverage.view import View, rows_of, sum_of
 from hatewatch.reports.coverage.words import CoverageWords
 from hatewatch.sources import write_csv
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+#: What another page may show of this one.
+PARTS = ("in_short", "calendar", "sources", "method")
 _LISTED = 200
 _DAY_HEADER = ("source", "outlet", "language", "day", "documents", "usual", "hole")
 _HOLE_HEADER = (
@@ -63,53 +69,78 @@ def write_coverage(
 
 def render(standings: Sequence[Standing], holes: Sequence[Hole], words: CoverageWords, view: View) -> str:
     """Return the page as HTML that needs no network."""
+    environment = _environment()
+    styles = ("report.css", "quality.css", "coverage.css")
+    return environment.get_template("coverage.html").render(
+        style=Markup("".join(environment.get_template(name).render() for name in styles)),
+        html_language=locale.HTML_LANGUAGES[words.language],
+        version=__version__,
+        **_context(standings, holes, words, view),
+    )
+
+
+def render_parts(
+    standings: Sequence[Standing], holes: Sequence[Hole], words: CoverageWords, view: View
+) -> dict[str, Markup]:
+    """Return what a page of another frame shows of it, by name: in_short, calendar, sources, method."""
+    environment, context = _environment(), _context(standings, holes, words, view)
+    return {name: Markup(environment.get_template(f"{name}.html").render(**context)) for name in PARTS}
+
+
+def listed(holes: Sequence[Hole]) -> list[Hole]:
+    """Return the holes that a page names, the latest first."""
+    return sorted(holes, key=lambda one: (one.first, one.key), reverse=True)[:_LISTED]
+
+
+def _environment() -> Environment:
     from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
     packages = ("coverage", "quality")
     loaders = [PackageLoader(f"hatewatch.reports.{one}") for one in packages] + [PackageLoader("hatewatch.reports")]
-    environment = Environment(
+    return Environment(
         loader=ChoiceLoader(loaders), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    styles = ("report.css", "quality.css", "coverage.css")
+
+
+def _context(
+    standings: Sequence[Standing], holes: Sequence[Hole], words: CoverageWords, view: View
+) -> dict[str, object]:
     counting = [one for one in holes if one.counts]
-    listed = sorted(holes, key=lambda one: (one.first, one.key), reverse=True)
     strips, cut = strips_of(standings, counting, words, view)
     first = min((one.first for one in standings if one.last), default=view.first)
     yesterday = view.today - timedelta(days=1)
     rows = rows_of(standings, holes, view.first)
     documents = sum_of(rows)
-    return environment.get_template("coverage.html").render(
-        t=words,
-        style=Markup("".join(environment.get_template(name).render() for name in styles)),
-        html_language=locale.HTML_LANGUAGES[words.language],
-        version=__version__,
-        view=view,
-        elsewhere=max(view.dated - documents, 0),
-        table=view.file("coverage", "csv"),
-        holes_table=view.file("holes", "csv"),
-        created=locale.day_name(view.created.astimezone(ISTANBUL).date(), words.language),
-        span=locale.span_name(min(max(first, view.first), yesterday), yesterday, words.language),
-        rows=rows,
-        documents=documents,
-        unanswered=[words.named(one.series) for one in standings if not one.answered and not one.findings],
-        example=next((one.key for one in listed if one.counts), None),
-        dismissed=next((one.key for one in listed if one.dismissed), None),
-        sources=len({one.series.source for one in standings}),
-        counting=counting,
-        concerned=len({one.series.source for one in counting}),
-        stopped=[words.named(one.series) for one in counting if one.kind == STOPPED],
-        unknown=sum(one.usual is None for one in standings),
-        known=(words.number(KNOWN_DAYS), words.number(KNOWN_DOCUMENTS)),
-        missing=words.number(round(MISSING)),
-        holes=listed[:_LISTED],
-        kinds=[kind for kind in KINDS if any(one.kind == kind for one in counting)],
-        strips=strips,
-        cut=words.number(DRAWN) if cut else "",
-        shades=SHADES,
-        hatch=Markup(hatch_defs("legend-hatch")),
-        day=lambda value: locale.day_name(value, words.language),
-        safe=Markup,
-    )
+    named = listed(holes)
+    return {
+        "t": words,
+        "view": view,
+        "elsewhere": max(view.dated - documents, 0),
+        "table": view.file("coverage", "csv"),
+        "holes_table": view.file("holes", "csv"),
+        "created": locale.day_name(view.created.astimezone(ISTANBUL).date(), words.language),
+        "span": locale.span_name(min(max(first, view.first), yesterday), yesterday, words.language),
+        "rows": rows,
+        "documents": documents,
+        "unanswered": [words.named(one.series) for one in standings if not one.answered and not one.findings],
+        "example": next((one.key for one in named if one.counts), None),
+        "dismissed": next((one.key for one in named if one.dismissed), None),
+        "sources": len({one.series.source for one in standings}),
+        "counting": counting,
+        "concerned": len({one.series.source for one in counting}),
+        "stopped": [words.named(one.series) for one in counting if one.kind == STOPPED],
+        "unknown": sum(one.usual is None for one in standings),
+        "known": (words.number(KNOWN_DAYS), words.number(KNOWN_DOCUMENTS)),
+        "missing": words.number(round(MISSING)),
+        "holes": named,
+        "kinds": [kind for kind in KINDS if any(one.kind == kind for one in counting)],
+        "strips": strips,
+        "cut": words.number(DRAWN) if cut else "",
+        "shades": SHADES,
+        "hatch": Markup(hatch_defs("legend-hatch")),
+        "day": lambda value: locale.day_name(value, words.language),
+        "safe": Markup,
+    }
 
 
 def _days(standings: Sequence[Standing], holes: Sequence[Hole], since: date) -> Iterator[tuple[object, ...]]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
@@ -21,10 +21,15 @@ from hatewatch.reports.quality.pictures import pictures
 from hatewatch.reports.quality.record import Cell, Quality
 from hatewatch.reports.quality.words import AnnotationWords, words_for
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 #: A masked text and the labels that readers split over, with how many said yes and no.
 Shown = tuple[str, Sequence[tuple[str, int, int]]]
 
 PAGE, RECORD = "annotation-quality.html", "annotation-quality.json"
+#: What another page may show of this one.
+PARTS = ("measures", "languages", "months", "splits", "amounts", "left_out", "method")
 _PAIRS = 30
 
 
@@ -59,43 +64,56 @@ def to_json(quality: Quality) -> dict[str, object]:
 
 def render(quality: Quality, words: AnnotationWords, examples: Sequence[Shown] = ()) -> str:
     """Return the page as HTML that needs no network."""
-    return fill(
-        "quality.html",
-        words,
-        quality=quality,
-        created=day(quality.created, words.language),
-        findings=[words.sentence(one) for one in quality.findings],
-        pictures=pictures(quality, words),
-        measures=[(axis, _rows(quality, axis)) for axis in axes()] if quality.cells else (),
-        languages=_languages(quality),
-        months=_months(quality),
-        pairs=_pairs(quality),
-        ungiven=[words.measure(one.measure) for one in quality.select("all") if one.units and not one.marked],
-        heads=heads(),
-        conduct=("conduct", *(label.id for label in load_scheme().of("conduct"))),
-        cut=len(quality.select("pair", "conduct")) > _PAIRS,
-        examples=[(text, splits) for text, splits in examples if text.strip()],
-        seconds=lambda value: "" if value is None else words.number(round(value)),
-        month=lambda value: locale.period_name(value, words.language),
-    )
+    return fill("quality.html", words, **_context(quality, words, examples))
+
+
+def render_parts(quality: Quality, words: AnnotationWords) -> dict[str, Markup]:
+    """Return what a page of another frame shows of it, by name: nothing of it is about single volunteers."""
+    environment, context = _environment(), _context(quality, words, ())
+    found = {name: environment.get_template(f"{name}.html").render(t=words, safe=Markup, **context) for name in PARTS}
+    return {name: Markup(text) for name, text in found.items()}
 
 
 def fill(template: str, words: AnnotationWords, **values: Any) -> str:
     """Return a page of these templates, in the report's style."""
+    environment = _environment()
+    style = Markup(environment.get_template("report.css").render() + environment.get_template("quality.css").render())
+    html_language = locale.HTML_LANGUAGES[words.language]
+    return environment.get_template(template).render(
+        t=words, style=style, html_language=html_language, safe=Markup, **values
+    )
+
+
+def _environment() -> Environment:
     from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
-    environment = Environment(
+    return Environment(
         loader=ChoiceLoader([PackageLoader("hatewatch.reports.quality"), PackageLoader("hatewatch.reports")]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    style = Markup(environment.get_template("report.css").render() + environment.get_template("quality.css").render())
-    html_language = locale.HTML_LANGUAGES[words.language]
-    return environment.get_template(template).render(
-        t=words, style=style, html_language=html_language, safe=Markup, **values
-    )
+
+
+def _context(quality: Quality, words: AnnotationWords, examples: Sequence[Shown]) -> dict[str, Any]:
+    return {
+        "quality": quality,
+        "created": day(quality.created, words.language),
+        "findings": [words.sentence(one) for one in quality.findings],
+        "pictures": pictures(quality, words),
+        "measures": [(axis, _rows(quality, axis)) for axis in axes()] if quality.cells else (),
+        "languages": _languages(quality),
+        "months": _months(quality),
+        "pairs": _pairs(quality),
+        "ungiven": [words.measure(one.measure) for one in quality.select("all") if one.units and not one.marked],
+        "heads": heads(),
+        "conduct": ("conduct", *(label.id for label in load_scheme().of("conduct"))),
+        "cut": len(quality.select("pair", "conduct")) > _PAIRS,
+        "examples": [(text, splits) for text, splits in examples if text.strip()],
+        "seconds": lambda value: "" if value is None else words.number(round(value)),
+        "month": lambda value: locale.period_name(value, words.language),
+    }
 
 
 def check_reader(lang: str) -> None:

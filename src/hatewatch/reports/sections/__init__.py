@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from hatewatch.reports.blocks import Section
 from hatewatch.reports.record import Report
 from hatewatch.reports.sections import about, appendix, audit, method, parts, places, said, time
 from hatewatch.reports.words import Words
 
+#: What makes the sections of each topic, in order.
+TOPICS: Mapping[str, Callable[[Report, Words], list[Section]]] = {
+    "trend": time.trend,
+    "multiples": time.multiples,
+    "places": places.places,
+    "labels": parts.labels,
+    "parts": parts.parts,
+    "changes": time.changes,
+    "turns": time.turns,
+    "said": said.said,
+    "audit": audit.audit,
+    "coverage": audit.coverage,
+    "method": method.method,
+    "appendix": appendix.appendix,
+    "limits": about.limits,
+    "rejected": about.rejected,
+    "model": about.model,
+    "glossary": about.glossary,
+    "cite": about.cite,
+}
+
 
 def lay_out(report: Report, words: Words, examples: Sequence[str] = ()) -> list[Section]:
     """Return all sections; `examples` are masked texts."""
-    return [
-        *time.trends(report, words),
-        *places.places(report, words),
-        *parts.labels(report, words),
-        *parts.parts(report, words),
-        *time.changes(report, words),
-        *time.turns(report, words),
-        *said.said(report, words),
-        *said.examples(examples, words),
-        *audit.audit(report, words),
-        *audit.coverage(report, words),
-        *method.method(report, words),
-        *appendix.appendix(report, words),
-        *about.limits(report, words),
-        *about.rejected(report, words),
-        *about.model(report, words),
-        *about.glossary(report, words),
-        *about.cite(report, words),
-    ]
+    found: list[Section] = []
+    for topic, make in TOPICS.items():
+        found += make(report, words)
+        if topic == "said":
+            found += said.examples(examples, words)
+    return found

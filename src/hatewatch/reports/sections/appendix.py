@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
 from string import ascii_lowercase
 
 from markupsafe import Markup
 
+from hatewatch.prevalence.reasons import load_reasons
 from hatewatch.prevalence.records import Estimate, Prevalence, Refusal
 from hatewatch.reports.blocks import Block, Column, Fold, Row, Section, Table, Text
 from hatewatch.reports.record import Report
@@ -22,11 +19,6 @@ _METHODS = (
     "poststratified", "audit_alone", "prediction_powered", "adjusted_count", "probabilistic_adjusted_count", "emq",
     _RAW_COUNT,
 )  # fmt: skip
-
-
-@cache
-def _reasons() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    return tomllib.loads(files("hatewatch.prevalence").joinpath("reasons.toml").read_text("utf-8"))
 
 
 def appendix(report: Report, words: Words) -> list[Section]:
@@ -75,7 +67,7 @@ def _by_method(one: Prevalence) -> dict[str, Estimate]:
 
 def _why(refusal: Refusal, words: Words) -> Markup:
     """Return why there is no figure, what to do, and how many texts more must be read first."""
-    reason = _reasons()[refusal.reason]
+    reason = load_reasons()[refusal.reason]
     meaning, remedy = (reason[name][words.language] for name in ("meaning", "remedy"))
     why = words("method.why", meaning=meaning, remedy=remedy)
     return why + " " + words("method.needed", k=words.number(refusal.needed)) if refusal.needed else why

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from markupsafe import Markup
+
 from hatewatch.reports.blocks import Block, Column, Heading, Points, Quotes, Row, Section, Table, Text
 from hatewatch.reports.record import Report, Risen, Said
 from hatewatch.reports.words import Words
 from hatewatch.trends.grid import DOCUMENTS
+
+#: Languages that HTML has a name for, each with the direction of its letters.
+_WRITTEN = {"tr": "ltr", "kmr": "ltr", "zza": "ltr", "en": "ltr", "ckb": "rtl", "ar": "rtl", "fa": "rtl"}
 
 
 def said(report: Report, words: Words) -> list[Section]:
@@ -35,7 +40,7 @@ def _rises(one: Said, words: Words) -> list[Block]:
     )
     rows = tuple(
         Row((
-            rise.term,
+            _term(rise),
             words.value("language", rise.language),
             words("said.of_n", k=words.number(rise.documents), n=words.number(rise.n)),
             words("said.of_n", k=_few(rise, words), n=words.number(rise.n_before)),
@@ -52,6 +57,12 @@ def _rises(one: Said, words: Words) -> list[Block]:
         n_before=words.number(one.n_before),
     )
     return [Table(caption, columns, rows, words("said.note"))]
+
+
+def _term(rise: Risen) -> Markup:
+    """Return a term in its own language, so that it is read aloud and set as such."""
+    language = rise.language if rise.language in _WRITTEN else ""
+    return Markup('<span lang="{}" dir="{}">{}</span>').format(language, _WRITTEN.get(language, "auto"), rise.term)
 
 
 def _few(rise: Risen, words: Words) -> str:

@@ -17,18 +17,27 @@ _WIDE, _NARROW, _PANEL = (860, 290), (330, 240), (270, 150)
 _LISTED = 120  # periods in the table of a chart; all are in trends.csv
 
 
-def trends(report: Report, words: Words) -> list[Section]:
-    """Return the charts over time: none without dates, small multiples by province where there are places."""
-    if len(report.periods) < 2 or not _lines(report, "all", report.lead):
+def trend(report: Report, words: Words) -> list[Section]:
+    """Return the chart over time of all documents; none without dates."""
+    if not _dated(report):
         return []
-    found = [Section("trend", str(words("heading.trend")), tuple(_trend(report, words)))]
-    for dimension in _PANELS:
+    return [Section("trend", str(words("heading.trend")), tuple(_trend(report, words)))]
+
+
+def multiples(report: Report, words: Words) -> list[Section]:
+    """Return small charts over time by province, where there are places."""
+    found = []
+    for dimension in _PANELS if _dated(report) else ():
         if len(report.select(dimension, report.lead)) > 1:
             blocks = _multiples(report, words, dimension)
             if blocks:
                 heading = str(words(f"heading.trend_{dimension}"))
                 found.append(Section(f"trend-{dimension}", heading, tuple(blocks)))
     return found
+
+
+def _dated(report: Report) -> bool:
+    return len(report.periods) > 1 and bool(_lines(report, "all", report.lead))
 
 
 def _lines(report: Report, dimension: str, label: str) -> dict[str, list[Figure]]:
@@ -66,7 +75,7 @@ def _trend(report: Report, words: Words) -> list[Block]:
     if any(one.raw for line in told.values() for one in line) and kind == "prevalence":
         caption += " " + words("figure.left_raw")
     drawings = tuple(
-        Drawing(plot.plot_svg(plot_of(size), words.language), place)
+        Drawing(plot.plot_svg(plot_of(size), words.language), place, plot=plot_of(size))
         for place, size in (("wide", _WIDE), ("narrow", _NARROW))
     )
     looks = zip(names, charts.COLOURS, ("", "5 3"), strict=False)
@@ -151,7 +160,9 @@ def _multiples(report: Report, words: Words, dimension: str) -> list[Block]:
         caption += " " + words("figure.most_texts", k=words.number(most), all=words.number(len(enough)))
     if len(periods) < len(report.periods):
         caption += " " + words("figure.pooled", k=words.number(-(-len(report.periods) // len(periods))))
-    drawings = tuple(Drawing(plot.plot_svg(one, words.language), "panel", names[value]) for value, one in plots.items())
+    drawings = tuple(
+        Drawing(plot.plot_svg(one, words.language), "panel", names[value], one) for value, one in plots.items()
+    )
     keys = list(dict.fromkeys(key for one in plots.values() for key in _keys(one, words)))
     alt = words.plain("figure.alt_multiples", of=of, names=", ".join(names.values()))
     data: list[Block] = []
