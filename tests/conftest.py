@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hatewatch.cli import main
+from postgres import cluster, postgres_url, store_url  # noqa: F401 -- fixtures are found by name
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hatewatch.errors import InputError
-from hatewatch.project import init_project, open_project
+from hatewatch.project import Serving, init_project, open_project
 
 TOP = 'name = "Amed"\n\n[annotation]\n'
 
@@ -66,6 +66,13 @@ def refused(folder: Path, text: str) -> str:
         ),
         (TOP + '[privacy]\nkeep = "2 yıl"', "line 5: keep: '2 yıl' is not an age", "Write it as 2y, 18m or 90d"),
         (TOP + f'[privacy]\npurpose = "{"ê" * 6000}"', "line 5: purpose is too long", "5,000 characters"),
+        (TOP + "[serve]\nprot = 80", "line 5: [serve] has no setting prot", "Do you mean port?"),
+        (TOP + "[serve]\nport = 0", "line 5: port is 0", "a whole number from 1 to 65535: port = 8770"),
+        (TOP + '[serve]\nhosts = "amed.org"', 'line 5: hosts is "amed.org"', "a list between [ and ]: hosts = []"),
+        (TOP + '[serve]\nperiod = "hafta"', 'period is "hafta"', 'one of "auto", "day", "week", "month"'),
+        (TOP + '[serve]\nrate = "çok"', 'rate is "çok"', "a whole number from 1 to"),
+        (TOP + "[serve]\nupload_mb = 0", "upload_mb is 0", "upload_mb = 100"),
+        ("[servis]\n" + TOP, "the file has no setting [servis]", "Do you mean [serve]?"),
         ("name = “Amed”", "line 1: it has “ ” where only straight quotes do", 'Write it so: name = "Amed"'),
         ("name = Amed", "line 1: this is not TOML (Invalid value): `name = Amed`", "straight quotes"),
         ('name = "Amed"\nname = "Sur"', "line 2: this is not TOML (it is given twice)", "Mend that line"),
@@ -92,6 +99,14 @@ def test_an_encoding_that_is_not_utf_8_is_told_with_its_line(tmp_path: Path) -> 
     assert "Save it as UTF-8" in told.value.remedy
     (tmp_path / "hatewatch.toml").write_text('name = "Diyarbakır"\n', "utf-16")
     assert open_project(tmp_path).settings.name == "Diyarbakır"
+
+
+def test_where_the_service_listens_is_a_setting_that_is_there_from_the_start(tmp_path: Path) -> None:
+    made = init_project(tmp_path / "amed").settings.serve
+    assert made == Serving()
+    assert (made.host, made.port, made.hosts) == ("127.0.0.1", 8770, ())
+    (tmp_path / "hatewatch.toml").write_text('name = "Amed"\n[serve]\nhosts = ["amed.example.org"]\n', "utf-8")
+    assert open_project(tmp_path).settings.serve.hosts == ("amed.example.org",)
 
 
 def test_who_publishes_the_reports_is_a_setting(tmp_path: Path) -> None:

@@ -26,6 +26,13 @@ class InputError(HatewatchError):
     """Refuse a file, a row or a setting that a person gave."""
 
 
+@dataclass
+class ColumnsError(InputError):
+    """Refuse a table whose columns do not fit; `columns` are the names of those that it has."""
+
+    columns: tuple[str, ...] = ()
+
+
 class LackingError(InputError):
     """Refuse what needs packages that are not installed: trying again later does not help."""
 
@@ -36,6 +43,10 @@ class ModelError(HatewatchError):
 
 class StoreError(HatewatchError):
     """Refuse a store that is missing, from another version or busy."""
+
+
+class AwayError(StoreError):
+    """Tell that the store cannot be had now, though nothing is wrong with it: the same may work in a moment."""
 
 
 class BusyError(HatewatchError):

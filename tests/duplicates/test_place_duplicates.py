@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from hatewatch.duplicates import Index, Member, MemoryIndex, method, place, remo
 from hatewatch.duplicates.index import MOST
 from hatewatch.duplicates.signature import WIDTH
 from hatewatch.duplicates.words import read_words
+from hatewatch.store.databases import make_engine
 from hatewatch.store.sql.duplicates import SqlDuplicates
 from hatewatch.store.tables import metadata
 from hatewatch.store.tables.documents import document, ingest
@@ -40,14 +42,18 @@ def in_memory(texts: Sequence[str]) -> Index:
     return MemoryIndex(dict(enumerate(texts, 1)))
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
 def make(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Make]:
-    engine = sa.create_engine(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    url = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    if request.param == "postgres":
+        url = request.getfixturevalue("postgres_url")
+    engine = make_engine(url)
+    writer = engine.execution_options(writes=True)
 
-    def in_sqlite(texts: Sequence[str]) -> Index:
-        metadata.create_all(engine)
-        with engine.begin() as connection:
-            values = {"source": "s", "file": "f", "digest": "d", "started": sa.func.now()}
+    def in_sql(texts: Sequence[str]) -> Index:
+        metadata.create_all(writer)
+        with writer.begin() as connection:
+            values = {"source": "s", "file": "f", "digest": "d", "started": datetime.now(UTC)}
             connection.execute(sa.insert(ingest).values(key=1, **values))
             rows = [
                 {"key": i, "id": str(i), "ingest": 1, "source": "s", "native_id": str(i), "text": text}
@@ -59,7 +65,7 @@ def make(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Make]:
         index.begin(method())
         return index
 
-    yield in_memory if request.param == "memory" else in_sqlite
+    yield in_memory if request.param == "memory" else in_sql
     engine.dispose()
 
 

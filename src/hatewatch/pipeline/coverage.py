@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from hatewatch.coverage.gaps import Covered, cover
 from hatewatch.coverage.keep import bring_up
@@ -40,14 +40,29 @@ def note_holes(store: Store, *, now: datetime) -> Noted:
 
     May run as often as one likes, as after every ingest: the same documents leave the same holes. No text is read.
     """
-    runs = [one.started for one in store.runs(_RUNS)]
-    asked = Asked(store.entrances(), store.run_days(), store.begun(), runs)
-    stored, days, today = store.holes(), store.daily(), now.astimezone(ISTANBUL).date()
-    standings = survey(days, today, asked, stored)
+    stored, days, standings = _survey(store, now)
     changed = bring_up(stored, standings, now)
     if changed:
         store.keep_holes(changed)
-    return Noted(tuple(standings), tuple(store.holes()), _uncounted(days, today))
+    return Noted(tuple(standings), tuple(store.holes()), _uncounted(days, _today(now)))
+
+
+def look(store: Store, *, now: datetime) -> Noted:
+    """Return how every series stands beside the holes that were noted last; nothing is kept."""
+    stored, days, standings = _survey(store, now)
+    ordered = tuple(sorted(standings, key=lambda one: _order(one.series)))
+    return Noted(ordered, tuple(stored), _uncounted(days, _today(now)))
+
+
+def _survey(store: Store, now: datetime) -> tuple[list[Hole], list[DayCount], list[Standing]]:
+    runs = [one.started for one in store.runs(_RUNS)]
+    asked = Asked(store.entrances(), store.run_days(), store.begun(), runs)
+    stored, days = store.holes(), store.daily()
+    return stored, days, survey(days, _today(now), asked, stored)
+
+
+def _today(now: datetime) -> date:
+    return now.astimezone(ISTANBUL).date()
 
 
 def coverage(
@@ -98,8 +113,29 @@ def say_of_hole(store: CoverageStore, key: int, note: str, *, verdict: Verdict, 
     store.annotate_hole(key, note.strip() or hole.note, dismissed=dismissed)
 
 
+class Dated(Protocol):
+    """What knows holes, and documents by day: a store, or what was counted of one."""
+
+    def holes(self, *, first: date | None = None, last: date | None = None) -> list[Hole]:
+        """Return the holes that have a day from `first` to `last`, both included."""
+        ...
+
+    def daily(
+        self,
+        *,
+        source: str | None = None,
+        outlet: str | None = None,
+        place: str | None = None,
+        language: str | None = None,
+        first: date | None = None,
+        last: date | None = None,
+    ) -> list[DayCount]:
+        """Return the documents with a date by source, outlet, language and day in Istanbul."""
+        ...
+
+
 def holes_over(
-    store: CoverageStore,
+    store: Dated,
     *,
     source: str | None = None,
     outlet: str | None = None,

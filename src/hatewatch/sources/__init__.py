@@ -4,7 +4,7 @@ from hatewatch.records import Rejected, Row
 from hatewatch.sources.files import FileSource, open_source
 from hatewatch.sources.protocol import Columns, Source
 from hatewatch.sources.reasons import REASONS, Reason
-from hatewatch.sources.tables import write_csv, write_xlsx
+from hatewatch.sources.tables import to_csv, write_csv, write_xlsx
 
 __all__ = [
     "REASONS",
@@ -15,6 +15,7 @@ __all__ = [
     "Row",
     "Source",
     "open_source",
+    "to_csv",
     "write_csv",
     "write_xlsx",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from hatewatch.errors import InputError
+from hatewatch.errors import ColumnsError, InputError
 from hatewatch.sources.dates import DateOrder, read_date
 from hatewatch.sources.numbering import Numbering
 from hatewatch.sources.printable import printable
@@ -228,9 +228,10 @@ def _resolve(path: Path, names: Sequence[str], role: str, wanted: str) -> int | 
         return keys.index(key)
     if wanted.isdecimal() and 1 <= int(wanted) <= len(names):
         return int(wanted) - 1
-    raise InputError(
+    raise ColumnsError(
         f"{path}: --map {role}={wanted} names no column of this file; its columns are: {_listed(names)}.",
         "Give one of these names, or its number from 1.",
+        tuple(names),
     )
 
 
@@ -265,11 +266,12 @@ def find_columns(
     if text is None:
         prose = sorted(range(len(names)), key=lambda i: -sample.words(i))
         guess = names[prose[0]] if prose and sample.words(prose[0]) >= 2 else "COLUMN"
-        raise InputError(
+        raise ColumnsError(
             f"{path}: no column was recognised as the text of posts; the columns are: {_listed(names)}.",
             f'Name it with --map "text={guess}", or give a file of posts.'
             if guess != "COLUMN"
             else "Name it with --map text=COLUMN, or give a file of posts.",
+            tuple(names),
         )
     title = found["title"]
     prose_title = title is not None and title != text and sample.words(title) >= 3 and sample.distinct(title) >= 0.8

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from hatewatch.errors import InputError
 
@@ -28,4 +29,4 @@ def printable_errors() -> Iterator[None]:
         what, remedy = printable(error.what), printable(error.remedy)
         if (what, remedy) == (error.what, error.remedy):
             raise
-        raise InputError(what, remedy) from error
+        raise replace(error, what=what, remedy=remedy) from error

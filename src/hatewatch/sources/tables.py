@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import TextIO
 
 from hatewatch.atomic import replacing
 
@@ -42,13 +44,23 @@ def write_csv(
 
     An existing file is replaced only when all rows are written. A new `private` one only its owner may read.
     """
-    count = 0
     with replacing(path, private=private) as part, part.open("w", encoding="utf-8-sig", newline="") as handle:
-        writer = csv.writer(handle)
-        writer.writerow([neutralise(cell) for cell in header])
-        for row in rows:
-            writer.writerow([neutralise(cell) for cell in row])
-            count += 1
+        return _write(handle, header, rows)
+
+
+def to_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """Return what `write_csv` writes."""
+    held = io.StringIO(newline="")
+    _write(held, header, rows)
+    return held.getvalue().encode("utf-8-sig")
+
+
+def _write(handle: TextIO, header: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
+    writer, count = csv.writer(handle), 0
+    writer.writerow([neutralise(cell) for cell in header])
+    for row in rows:
+        writer.writerow([neutralise(cell) for cell in row])
+        count += 1
     return count
 
 
